@@ -1,0 +1,20 @@
+namespace PubSubKafka.Transport;
+
+/// <summary>Hears of partitions given to and taken from a group member, on the thread that owns the source.</summary>
+internal interface IAssignmentListener
+{
+    /// <summary>These partitions are now ours, in addition to those before. May be empty.</summary>
+    void Assigned(IReadOnlyList<TopicPartition> partitions);
+
+    /// <summary>
+    /// These partitions are about to go to another member, which waits until this call returns. Offsets handed over inside the call are still
+    /// committed. MUST return well before <c>max.poll.interval.ms</c>.
+    /// </summary>
+    void Revoked(IReadOnlyList<TopicPartition> partitions);
+
+    /// <summary>These partitions already belong to somebody else: nothing may be committed for them.</summary>
+    void Lost(IReadOnlyList<TopicPartition> partitions);
+
+    /// <summary>The broker has answered a commit. <paramref name="error"/> null means stored.</summary>
+    void Committed(IReadOnlyList<CommitOffset> offsets, string? error);
+}

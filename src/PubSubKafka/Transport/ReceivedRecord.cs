@@ -1,0 +1,18 @@
+namespace PubSubKafka.Transport;
+
+/// <summary>A record as it was read: bytes end to end, nothing interpreted.</summary>
+internal sealed class ReceivedRecord(
+    TopicPartition partition, long offset, byte[]? key, byte[]? value, MessageHeaders headers, DateTimeOffset timestamp)
+{
+    public TopicPartition Partition { get; } = partition;
+
+    public long Offset { get; } = offset;
+
+    public byte[]? Key { get; } = key;
+
+    public byte[]? Value { get; } = value;
+
+    public MessageHeaders Headers { get; } = headers;
+
+    public DateTimeOffset Timestamp { get; } = timestamp;
+}

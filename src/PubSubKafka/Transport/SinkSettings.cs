@@ -1,0 +1,5 @@
+namespace PubSubKafka.Transport;
+
+/// <summary>Settings of the producer port.</summary>
+internal sealed record SinkSettings(
+    ConnectionSettings Connection, TimeSpan Linger, string Compression, TimeSpan DeliveryTimeout, int QueueCapacity, int MaxMessageBytes);
