@@ -1,0 +1,155 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Dispatch;
+using PubSubKafka.Consuming.Polling;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Pipeline;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming;
+
+/// <summary>
+/// One consumer from start to stop. Read this first: it owns the poll thread (<see cref="PollLoop"/>), which feeds the dispatcher
+/// (<see cref="Dispatch.Dispatcher"/>), which runs the pipeline, whose completions move the watermark
+/// (<see cref="Committing.OffsetWatermark"/>) that the poll thread commits.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The dispatcher is disposed by the poll thread when it ends.")]
+internal sealed class ConsumerRunner
+{
+    private readonly ConsumerSettings _settings;
+    private readonly ITransport _transport;
+    private readonly Dispatcher _dispatcher;
+    private readonly TimeProvider _time;
+    private readonly ConsumeTelemetry _telemetry;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private ConsumerStoppedException? _stopReason;
+    private PollLoop? _loop;
+    private bool _started;
+    private bool _stopRequested;
+
+    public ConsumerRunner(
+        ConsumerSettings settings,
+        ITransport transport,
+        IDeliveryStage pipeline,
+        TimeProvider time,
+        ConsumeTelemetry telemetry,
+        ILogger logger)
+    {
+        _settings = settings;
+        _transport = transport;
+        _time = time;
+        _telemetry = telemetry;
+        _logger = logger;
+        _dispatcher = new Dispatcher(pipeline, settings.Ordering, settings.Concurrency, time, OnStop);
+        Status = new ConsumerStatus(settings.Name, time);
+    }
+
+    public ConsumerStatus Status { get; }
+
+    /// <summary>Ends when the consumer has left its group; fails with <see cref="ConsumerStoppedException"/> when it could not go on.</summary>
+    public Task Completion => _completion.Task;
+
+    public DispatchSnapshot Snapshot => _dispatcher.Snapshot(Status.Lanes);
+
+    public void Start()
+    {
+        lock (_gate)
+        {
+            if (_started || _stopRequested)
+            {
+                return;
+            }
+
+            _started = true;
+        }
+
+        new Thread(Run) { IsBackground = true, Name = $"PubSubKafka {_settings.Name}" }.Start();
+    }
+
+    /// <summary>Takes nothing new, lets handlers finish within the drain time, commits, leaves the group. The wait ends with the token; the work goes on.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        PollLoop? loop;
+        lock (_gate)
+        {
+            _stopRequested = true;
+            loop = _loop;
+            if (!_started)
+            {
+                Status.Stopped();
+                _completion.TrySetResult();
+            }
+        }
+
+        loop?.RequestStop();
+        try
+        {
+            await _completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConsumerStoppedException)
+        {
+            // Completion has already told whoever watches it.
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            using var source = _transport.OpenSource(_settings.Source);
+            var loop = new PollLoop(_settings, source, _dispatcher, Status, _time, _telemetry, _logger);
+            lock (_gate)
+            {
+                _loop = loop;
+                if (_stopRequested)
+                {
+                    loop.RequestStop();
+                }
+            }
+
+            loop.Run();
+        }
+        catch (Exception exception)
+        {
+            _stopReason ??= new ConsumerStoppedException(
+                $"Consumer '{_settings.Name}' cannot go on: {exception.Message}", _settings.Name, exception);
+        }
+        finally
+        {
+            _dispatcher.Dispose();
+        }
+
+        Complete();
+    }
+
+    private void Complete()
+    {
+        if (_stopReason is { } reason)
+        {
+            Status.Faulted(reason);
+            Log.ConsumerFaulted(_logger, _settings.Name, reason);
+            _completion.TrySetException(reason);
+            return;
+        }
+
+        Status.Stopped();
+        Log.ConsumerStopped(_logger, _settings.Name);
+        _completion.TrySetResult();
+    }
+
+    private void OnStop(RecordDelivery delivery, Exception exception)
+    {
+        var record = delivery.Record;
+        _stopReason ??= new ConsumerStoppedException(
+            $"Consumer '{_settings.Name}' stopped at {record.Partition} offset {record.Offset}, which stays uncommitted: {exception.Message}",
+            _settings.Name,
+            exception);
+        lock (_gate)
+        {
+            _stopRequested = true;
+            _loop?.RequestStop();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming;
+
+/// <summary>A consumer's validated settings, as the composition root hands them over.</summary>
+internal sealed record ConsumerSettings(
+    string Name,
+    IReadOnlyList<string> Topics,
+    MessageOrdering Ordering,
+    int Concurrency,
+    int MaxBufferedPerPartition,
+    TimeSpan CommitInterval,
+    TimeSpan DrainTimeout,
+    SourceSettings Source);

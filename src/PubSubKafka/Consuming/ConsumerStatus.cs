@@ -1,0 +1,60 @@
+using PubSubKafka.Consuming.Dispatch;
+
+namespace PubSubKafka.Consuming;
+
+/// <summary>What health checks and metrics may know of a running consumer. Written by its poll thread, read by any.</summary>
+internal sealed class ConsumerStatus(string consumer, TimeProvider time)
+{
+    private volatile PartitionLane[] _lanes = [];
+    private volatile string? _trouble;
+    private volatile Exception? _fault;
+    private int _state;
+    private long _lastPoll = time.GetTimestamp();
+
+    public string Consumer { get; } = consumer;
+
+    public ConsumerState State => (ConsumerState)Volatile.Read(ref _state);
+
+    /// <summary>The partitions that are ours now.</summary>
+    public IReadOnlyCollection<PartitionLane> Lanes => _lanes;
+
+    /// <summary>What the last failed poll said; null once records or commits go through again.</summary>
+    public string? Trouble => _trouble;
+
+    public Exception? Fault => _fault;
+
+    /// <summary>How long ago the poll thread last came round.</summary>
+    public TimeSpan SinceLastPoll => time.GetElapsedTime(Volatile.Read(ref _lastPoll));
+
+    public void Polled() => Volatile.Write(ref _lastPoll, time.GetTimestamp());
+
+    public void Received() => _trouble = null;
+
+    public void Committed() => _trouble = null;
+
+    public void Troubled(string trouble)
+    {
+        _trouble = trouble;
+        Polled();
+    }
+
+    public void Assigned(PartitionLane[] lanes)
+    {
+        _lanes = lanes;
+        _trouble = null;
+        if (State == ConsumerState.Starting)
+        {
+            Volatile.Write(ref _state, (int)ConsumerState.Running);
+        }
+    }
+
+    public void Stopping() => Volatile.Write(ref _state, (int)ConsumerState.Stopping);
+
+    public void Stopped() => Volatile.Write(ref _state, (int)ConsumerState.Stopped);
+
+    public void Faulted(Exception fault)
+    {
+        _fault = fault;
+        Volatile.Write(ref _state, (int)ConsumerState.Faulted);
+    }
+}

@@ -1,0 +1,64 @@
+namespace PubSubKafka.Consuming.Dispatch;
+
+/// <summary>
+/// What waits for a time: key queues for their retry, lanes for their dependency. One timer serves all of them, set for the earliest. Guarded by
+/// the dispatcher's lock; the timer's callback is the dispatcher's.
+/// </summary>
+internal sealed class ParkedQueues : IDisposable
+{
+    private readonly PriorityQueue<object, long> _due = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+
+    public ParkedQueues(TimeProvider time, TimerCallback onDue)
+    {
+        _time = time;
+
+        // The timer outlives the caller: without this it would keep the caller's trace and other ambient values alive.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = time.CreateTimer(onDue, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public int Count => _due.Count;
+
+    public void Park(object queueOrLane, TimeSpan delay)
+    {
+        var ticks = (long)(Math.Max(0, delay.TotalSeconds) * _time.TimestampFrequency);
+        var due = _time.GetTimestamp() + ticks;
+        var earliest = !_due.TryPeek(out _, out var first) || due < first;
+        _due.Enqueue(queueOrLane, due);
+        if (earliest)
+        {
+            SetTimer(due);
+        }
+    }
+
+    /// <summary>Takes one whose time has come; when there is none, sets the timer for the next.</summary>
+    public bool TryTakeDue(out object queueOrLane)
+    {
+        if (!_due.TryPeek(out queueOrLane!, out var due))
+        {
+            return false;
+        }
+
+        if (due <= _time.GetTimestamp())
+        {
+            _due.Dequeue();
+            return true;
+        }
+
+        SetTimer(due);
+        return false;
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void SetTimer(long due)
+    {
+        // Rounded up to whole milliseconds, the timer's step: never early.
+        var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+}

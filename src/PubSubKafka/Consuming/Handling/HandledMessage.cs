@@ -1,0 +1,54 @@
+using System.Text;
+using PubSubKafka.Serialization;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Handling;
+
+/// <inheritdoc/>
+internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? message) : ConsumeContext<TMessage>
+    where TMessage : class
+{
+    private string? _key;
+    private string? _messageId;
+
+    public override TMessage Message => message ?? throw new TombstoneNotHandledException(
+        $"The record {Record.Partition} offset {Record.Offset} is a tombstone and has no {typeof(TMessage).Name}: check IsTombstone before Message.");
+
+    public override string Consumer => handled.Consumer;
+
+    public override string Topic => Record.Partition.Topic;
+
+    public override int Partition => Record.Partition.Partition;
+
+    public override long Offset => Record.Offset;
+
+    public override ReadOnlyMemory<byte> KeyBytes => Record.Key;
+
+    public override bool HasKey => Record.Key is not null;
+
+    public override string? Key => Record.Key is null ? null : _key ??= Encoding.UTF8.GetString(Record.Key);
+
+    public override DateTimeOffset Timestamp => Record.Timestamp;
+
+    public override MessageHeaders Headers => Record.Headers;
+
+    public override string MessageId => _messageId ??= RecordIdentity.MessageId(Record);
+
+    public override string CorrelationId => Header(WireHeaders.CorrelationId) ?? MessageId;
+
+    public override string? CausationId => Header(WireHeaders.CausationId);
+
+    public override int Attempt => handled.Delivery.Attempt;
+
+    public override bool IsTombstone => Record.Value is null;
+
+    public override IServiceProvider Services => handled.Services;
+
+    private ReceivedRecord Record => handled.Delivery.Record;
+
+    public override ValueTask<PublishResult> PublishAsync<TOutgoing>(
+        TOutgoing message, PublishOptions? options, CancellationToken cancellationToken = default) =>
+        handled.Publisher.PublishAsync(message, options, CorrelationId, MessageId, cancellationToken);
+
+    private string? Header(string name) => Record.Headers.GetText(name) is { Length: > 0 } text ? text : null;
+}

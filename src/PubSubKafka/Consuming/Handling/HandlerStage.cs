@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Pipeline;
+using PubSubKafka.Serialization;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Handling;
+
+/// <summary>The innermost stage: reads the message anew from the record's bytes for every attempt and calls the handler in a scope of its own.</summary>
+internal sealed class HandlerStage(
+    string consumer,
+    HandlerMap map,
+    UnknownTypeAction unknownTypes,
+    IServiceScopeFactory scopes,
+    IConsequencePublisher publisher,
+    ConsumeTelemetry telemetry,
+    ILogger logger) : IDeliveryStage
+{
+    public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
+    {
+        var record = delivery.Record;
+        var alias = record.Headers.GetText(WireHeaders.Type);
+        var type = map.FindType(record.Partition.Topic, alias);
+        if (type is null)
+        {
+            return Unknown(record, alias);
+        }
+
+        var invoker = map.FindHandler(type);
+        if (invoker is null)
+        {
+            telemetry.Skipped(record.Partition.Topic, SkipReason.NotHandled);
+            return DeliveryOutcome.Done;
+        }
+
+        var message = record.Value is null
+            ? null
+            : type.Deserialize(record.Headers.GetText(WireHeaders.ContentType), record.Value);
+        var scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            await invoker
+                .InvokeAsync(new HandledRecord(consumer, delivery, scope.ServiceProvider, publisher), message, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return DeliveryOutcome.Done;
+    }
+
+    private DeliveryOutcome Unknown(ReceivedRecord record, string? alias)
+    {
+        if (unknownTypes == UnknownTypeAction.Skip)
+        {
+            telemetry.Skipped(record.Partition.Topic, SkipReason.UnknownType);
+            Log.UnknownTypeSkipped(logger, consumer, record.Partition, record.Offset, alias);
+            return DeliveryOutcome.Done;
+        }
+
+        throw new MessageSerializationException(string.IsNullOrEmpty(alias)
+            ? $"The record has no {WireHeaders.Type} header and topic '{record.Partition.Topic}' has not exactly one declared type to assume; "
+                + "declare one with AddTopic or set UnknownTypes to Skip."
+            : $"Topic '{record.Partition.Topic}' has no declared type '{alias}'; declare it with AddTopic and WithType, or set UnknownTypes to Skip.");
+    }
+}

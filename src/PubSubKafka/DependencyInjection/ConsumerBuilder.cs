@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Handling;
+using PubSubKafka.Failures;
+
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>Says what one consumer handles and how. Used inside <c>AddConsumer</c> only.</summary>
+public sealed class ConsumerBuilder
+{
+    private readonly IServiceCollection _services;
+    private readonly ConsumerDeclaration _declaration;
+
+    internal ConsumerBuilder(IServiceCollection services, ConsumerDeclaration declaration)
+    {
+        _services = services;
+        _declaration = declaration;
+    }
+
+    /// <summary>
+    /// Handles messages of a type, from every topic that <c>AddTopic</c> declared it for. The handler comes from a service scope of its own for
+    /// each message; it is registered as scoped unless it is registered already.
+    /// </summary>
+    /// <typeparam name="TMessage">The declared message type.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder Handle<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where TMessage : class
+        where THandler : class, IMessageHandler<TMessage>
+    {
+        _services.TryAddScoped<THandler>();
+        return Add(typeof(TMessage), new HandlerInvoker<TMessage, THandler>());
+    }
+
+    /// <summary>Handles messages of a type with a function. Services come from <see cref="ConsumeContext.Services"/>.</summary>
+    /// <typeparam name="TMessage">The declared message type.</typeparam>
+    /// <param name="handler">Under the same rules as <see cref="IMessageHandler{TMessage}.HandleAsync"/>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder Handle<TMessage>(Func<ConsumeContext<TMessage>, CancellationToken, ValueTask> handler)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add(typeof(TMessage), new DelegateInvoker<TMessage>(handler));
+    }
+
+    /// <summary>The consumer group. See <see cref="ConsumerOptions.GroupId"/>.</summary>
+    /// <param name="groupId">The group's id.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithGroup(string groupId) => Configure(options => options.GroupId = groupId);
+
+    /// <summary>How many handlers may run at the same time. See <see cref="ConsumerOptions.Concurrency"/>.</summary>
+    /// <param name="handlers">1 to 100,000.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithConcurrency(int handlers) => Configure(options => options.Concurrency = handlers);
+
+    /// <summary>Which records wait for each other. See <see cref="ConsumerOptions.Ordering"/>.</summary>
+    /// <param name="ordering">The ordering.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithOrdering(MessageOrdering ordering) => Configure(options => options.Ordering = ordering);
+
+    /// <summary>How a failing record is tried again.</summary>
+    /// <param name="configure">For example <c>retry => retry.Exponential(attempts: 5, first: TimeSpan.FromSeconds(1))</c>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithRetry(Action<RetryBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Configure(options => configure(new RetryBuilder(options.Retry)));
+    }
+
+    /// <summary>Writes records that cannot be handled to a dead-letter topic. This is the default; call it to name the topic.</summary>
+    /// <param name="topic">The topic for all records of this consumer. Default: the record's own topic followed by <c>-dlq</c>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithDeadLetter(string? topic = null) => Configure(options =>
+    {
+        options.DeadLetter.WhenExhausted = ExhaustedAction.DeadLetter;
+        options.DeadLetter.Topic = topic;
+    });
+
+    /// <summary>Stops the consumer when a record cannot be handled, in place of a dead-letter topic.</summary>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder StopWhenExhausted() => Configure(options => options.DeadLetter.WhenExhausted = ExhaustedAction.Stop);
+
+    /// <summary>Gives records up that cannot be handled, in place of a dead-letter topic: they are logged, counted and lost.</summary>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder SkipWhenExhausted() => Configure(options => options.DeadLetter.WhenExhausted = ExhaustedAction.Skip);
+
+    /// <summary>
+    /// Says what an exception means, whether it was thrown itself or is the inner one of what was thrown. Rules are asked in the order they were
+    /// added, before the library's own.
+    /// </summary>
+    /// <typeparam name="TException">The exception type; types derived from it count too.</typeparam>
+    /// <param name="action">What to do.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder OnException<TException>(FailureAction action)
+        where TException : Exception
+    {
+        _declaration.Rules.Add<TException>(action);
+        return this;
+    }
+
+    /// <summary>Sets any option of the consumer.</summary>
+    /// <param name="configure">Changes the options. Configuration is applied after it and wins.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder Configure(Action<ConsumerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _declaration.Configure.Add(configure);
+        return this;
+    }
+
+    private ConsumerBuilder Add(Type messageType, MessageInvoker invoker)
+    {
+        if (!_declaration.Handlers.TryAdd(messageType, invoker))
+        {
+            _declaration.Mistakes.Add(
+                $"Consumer '{_declaration.Name}' has two handlers of {messageType.Name}; give the second one a consumer, and so a group, of its own.");
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,19 @@
+using PubSubKafka.Consuming.Handling;
+using PubSubKafka.Failures;
+
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>One consumer as code declared it.</summary>
+internal sealed class ConsumerDeclaration(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Handlers by message type. A consumer has one for each type: two would make "handled" mean two things.</summary>
+    public Dictionary<Type, MessageInvoker> Handlers { get; } = [];
+
+    public List<string> Mistakes { get; } = [];
+
+    public List<Action<ConsumerOptions>> Configure { get; } = [];
+
+    public FailureRules Rules { get; } = new();
+}

@@ -1,0 +1,68 @@
+using PubSubKafka.Consuming;
+using PubSubKafka.Failures;
+
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>Settings of one consumer. Set in code with <c>AddConsumer</c>; values in configuration (<c>Consumers:NAME</c>) win over code.</summary>
+/// <remarks>Read once when the host starts.</remarks>
+public sealed class ConsumerOptions
+{
+    /// <summary>The consumer group. Default: the consumer's name. Members of one group share the partitions.</summary>
+    public string? GroupId { get; set; }
+
+    /// <summary>
+    /// A name for this process that outlives restarts (static membership): a restart within <see cref="SessionTimeout"/> moves no partitions.
+    /// Unique in the group. Default: none.
+    /// </summary>
+    public string? GroupInstanceId { get; set; }
+
+    /// <summary>How many handlers may run at the same time, over all partitions of this consumer. Default 32; 1 to 100,000.</summary>
+    /// <remarks>Handlers are asynchronous: one that waits costs memory, not a thread.</remarks>
+    public int Concurrency { get; set; } = ConsumerDefaults.Concurrency;
+
+    /// <summary>Which records wait for each other. Default <see cref="MessageOrdering.Key"/>.</summary>
+    public MessageOrdering Ordering { get; set; } = MessageOrdering.Key;
+
+    /// <summary>
+    /// How many records of one partition may be read and not yet done with. At this number the partition is paused, and resumed at half of it;
+    /// the other partitions go on. Default 2,000; 1 to 1,000,000.
+    /// </summary>
+    /// <remarks>It bounds memory, and how many records come again after a crash.</remarks>
+    public int MaxBufferedPerPartition { get; set; } = ConsumerDefaults.MaxBufferedPerPartition;
+
+    /// <summary>Where a group without a committed offset starts: at the earliest record (default, loses nothing) or, when set, only with new ones.</summary>
+    public bool StartFromLatest { get; set; }
+
+    /// <summary>How often finished work is committed. Default 1 second; 10 milliseconds to 5 minutes. A crash repeats at most what was finished since.</summary>
+    public TimeSpan CommitInterval { get; set; } = ConsumerDefaults.CommitInterval;
+
+    /// <summary>
+    /// How long running handlers may finish when their partition is taken away or the host stops; then they are cancelled. Default 10 seconds;
+    /// from 0 to half of <see cref="MaxPollInterval"/>, because the group waits meanwhile. When the host stops, <c>HostOptions.ShutdownTimeout</c>
+    /// (30 seconds) must be longer.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = ConsumerDefaults.DrainTimeout;
+
+    /// <summary>After how long without a poll the group takes the partitions away. Default 5 minutes, as in Kafka's own clients; 1 second to 1 day.</summary>
+    /// <remarks>Slow handlers do not delay polls here, so there is seldom a reason to raise it.</remarks>
+    public TimeSpan MaxPollInterval { get; set; } = ConsumerDefaults.MaxPollInterval;
+
+    /// <summary>After how long without a heartbeat the group takes the partitions away. Default 45 seconds, as in Kafka's own clients; 1 second to 1 hour.</summary>
+    /// <remarks>Ignored with <see cref="UseNewGroupProtocol"/>: there the broker decides.</remarks>
+    public TimeSpan SessionTimeout { get; set; } = ConsumerDefaults.SessionTimeout;
+
+    /// <summary>Whether to use the group protocol of KIP-848 (Kafka 4.0 and later), where the broker assigns partitions. Default: no, the classic one with cooperative-sticky.</summary>
+    public bool UseNewGroupProtocol { get; set; }
+
+    /// <summary>What happens to a record whose <c>ce_type</c> is declared nowhere in this host. Default <see cref="UnknownTypeAction.DeadLetter"/>.</summary>
+    public UnknownTypeAction UnknownTypes { get; set; } = UnknownTypeAction.DeadLetter;
+
+    /// <summary>How a failing record is tried again.</summary>
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>Where a record goes that cannot be handled.</summary>
+    public DeadLetterOptions DeadLetter { get; set; } = new();
+
+    /// <summary>Further settings of the client under the names of librdkafka, for this consumer only. They win over everything else here.</summary>
+    public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

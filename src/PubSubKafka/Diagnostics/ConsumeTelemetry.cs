@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Diagnostics;
+
+/// <summary>Spans and metrics of one consumer. Costs nothing while nobody listens. Thread-safe.</summary>
+internal sealed class ConsumeTelemetry(Instruments instruments, string consumer, string group, TimeProvider time)
+{
+    private static readonly string[] SkipReasons = ["not_handled", "unknown_type", "failed"];
+
+    public bool MeasuresDuration => instruments.ProcessDuration.Enabled;
+
+    public long Now => time.GetTimestamp();
+
+    /// <summary>
+    /// Opens the span of one attempt. It continues the producer's trace (the conventions allow that for single messages) and links to it as well,
+    /// which is what they ask for in any case.
+    /// </summary>
+    public Activity? Start(ReceivedRecord record, int attempt)
+    {
+        if (!instruments.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var parent = TracePropagation.Read(record.Headers);
+        TagList tags = new()
+        {
+            { TelemetryNames.System, TelemetryNames.Kafka },
+            { TelemetryNames.OperationName, TelemetryNames.Process },
+            { TelemetryNames.OperationType, TelemetryNames.Process },
+            { TelemetryNames.Destination, record.Partition.Topic },
+            { TelemetryNames.ConsumerGroup, group },
+            { TelemetryNames.Consumer, consumer },
+            { TelemetryNames.Partition, record.Partition.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+        };
+        var activity = instruments.Source.StartActivity(
+            $"{TelemetryNames.Process} {record.Partition.Topic}",
+            ActivityKind.Consumer,
+            parent,
+            tags,
+            parent == default ? null : [new ActivityLink(parent)]);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag(TelemetryNames.Offset, record.Offset);
+            activity.SetTag(TelemetryNames.Attempt, attempt);
+            activity.SetTag(TelemetryNames.MessageId, Serialization.RecordIdentity.MessageId(record));
+            activity.SetTag(TelemetryNames.ConversationId, record.Headers.GetText(Serialization.WireHeaders.CorrelationId));
+            if (record.Value is null)
+            {
+                activity.SetTag(TelemetryNames.Tombstone, true);
+            }
+        }
+
+        return activity;
+    }
+
+    /// <summary>Closes the span of an attempt and measures it. <paramref name="failure"/> null means that it succeeded.</summary>
+    public void Stop(Activity? activity, ReceivedRecord record, long started, Exception? failure)
+    {
+        var error = failure?.GetType().FullName;
+        if (activity is not null)
+        {
+            if (failure is not null)
+            {
+                activity.SetStatus(ActivityStatusCode.Error, failure.Message);
+                activity.SetTag(TelemetryNames.ErrorType, error);
+                activity.AddException(failure);
+            }
+
+            activity.Dispose();
+        }
+
+        if (instruments.ProcessDuration.Enabled)
+        {
+            var tags = Tags(record.Partition.Topic, TelemetryNames.Process);
+            if (error is not null)
+            {
+                tags.Add(TelemetryNames.ErrorType, error);
+            }
+
+            instruments.ProcessDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+        }
+    }
+
+    /// <summary>A record was given to the pipeline for the first time.</summary>
+    public void Consumed(string topic)
+    {
+        if (instruments.ConsumedMessages.Enabled)
+        {
+            instruments.ConsumedMessages.Add(1, Tags(topic, TelemetryNames.Poll));
+        }
+    }
+
+    public void Retried(string topic)
+    {
+        if (instruments.Retries.Enabled)
+        {
+            instruments.Retries.Add(1, Tags(topic));
+        }
+    }
+
+    public void DeadLettered(string topic)
+    {
+        if (instruments.DeadLetters.Enabled)
+        {
+            instruments.DeadLetters.Add(1, Tags(topic));
+        }
+    }
+
+    public void Skipped(string topic, SkipReason reason)
+    {
+        if (instruments.Skipped.Enabled)
+        {
+            var tags = Tags(topic);
+            tags.Add(TelemetryNames.Reason, SkipReasons[(int)reason]);
+            instruments.Skipped.Add(1, tags);
+        }
+    }
+
+    public void Rebalanced(string what)
+    {
+        if (instruments.Rebalances.Enabled)
+        {
+            instruments.Rebalances.Add(
+                1, new(TelemetryNames.Consumer, consumer), new(TelemetryNames.ConsumerGroup, group), new(TelemetryNames.Rebalance, what));
+        }
+    }
+
+    public void CommitFailed()
+    {
+        if (instruments.CommitFailures.Enabled)
+        {
+            instruments.CommitFailures.Add(1, new(TelemetryNames.Consumer, consumer), new KeyValuePair<string, object?>(TelemetryNames.ConsumerGroup, group));
+        }
+    }
+
+    private TagList Tags(string topic) => new()
+    {
+        { TelemetryNames.Destination, topic },
+        { TelemetryNames.ConsumerGroup, group },
+        { TelemetryNames.Consumer, consumer },
+    };
+
+    private TagList Tags(string topic, string operation)
+    {
+        var tags = Tags(topic);
+        tags.Add(TelemetryNames.System, TelemetryNames.Kafka);
+        tags.Add(TelemetryNames.OperationName, operation);
+        return tags;
+    }
+}

@@ -1,0 +1,32 @@
+namespace PubSubKafka.Failures;
+
+/// <summary>Decides what an exception means: the user's rules in the order they were added, then the library's own.</summary>
+internal sealed class FailureRules
+{
+    private readonly List<(Type Type, FailureAction Action)> _rules = [];
+
+    public void Add<TException>(FailureAction action)
+        where TException : Exception => _rules.Add((typeof(TException), action));
+
+    public FailureAction Classify(Exception exception)
+    {
+        // A process that is out of memory cannot be trusted with any further record, whatever a rule says of Exception in general.
+        if (exception is OutOfMemoryException)
+        {
+            return FailureAction.Stop;
+        }
+
+        foreach (var (type, action) in _rules)
+        {
+            for (var candidate = exception; candidate is not null; candidate = candidate.InnerException)
+            {
+                if (type.IsInstanceOfType(candidate))
+                {
+                    return action;
+                }
+            }
+        }
+
+        return exception is MessageSerializationException or TombstoneNotHandledException ? FailureAction.GiveUp : FailureAction.Retry;
+    }
+}

@@ -1,0 +1,15 @@
+namespace PubSubKafka.Failures;
+
+/// <summary>The defaults and limits of <see cref="RetryOptions"/>.</summary>
+internal static class RetryDefaults
+{
+    public const int Attempts = 5;
+    public const int MaxAttempts = 1_000;
+    public const double Factor = 2;
+    public const double MaxFactor = 100;
+    public const double Jitter = 0.2;
+
+    public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+}

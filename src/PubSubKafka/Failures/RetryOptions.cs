@@ -1,0 +1,23 @@
+namespace PubSubKafka.Failures;
+
+/// <summary>How often and after which delays a failing record is tried again. Between attempts its key waits; other keys go on.</summary>
+/// <remarks>The delay before attempt n + 1 is <c>FirstDelay × Factor^(n-1)</c>, at most <see cref="MaxDelay"/>, then varied by <see cref="Jitter"/>.</remarks>
+public sealed class RetryOptions
+{
+    /// <summary>Attempts in all, the first one included. Default 5; 1 (no retry) to 1,000.</summary>
+    public int Attempts { get; set; } = RetryDefaults.Attempts;
+
+    /// <summary>The delay before the second attempt. Default 1 second; 0 to 1 day.</summary>
+    public TimeSpan FirstDelay { get; set; } = RetryDefaults.FirstDelay;
+
+    /// <summary>The longest delay. Default 1 minute; from <see cref="FirstDelay"/> to 1 day.</summary>
+    public TimeSpan MaxDelay { get; set; } = RetryDefaults.MaxDelay;
+
+    /// <summary>What each delay is multiplied by to give the next. Default 2; 1 (all delays alike) to 100.</summary>
+    public double Factor { get; set; } = RetryDefaults.Factor;
+
+    /// <summary>
+    /// By which share a delay is varied at random, up or down, so that records that failed together do not come back together. Default 0.2; 0 (none) to 1.
+    /// </summary>
+    public double Jitter { get; set; } = RetryDefaults.Jitter;
+}

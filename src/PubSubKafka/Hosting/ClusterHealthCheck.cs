@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PubSubKafka.Consuming;
+
+namespace PubSubKafka.Hosting;
+
+/// <summary>
+/// Unhealthy: a consumer has stopped by itself, or its poll thread has not come round for its whole poll interval. Degraded: topics are not there yet,
+/// a consumer has not joined its group, or the last poll failed; these pass by themselves when Kafka is back.
+/// </summary>
+internal sealed class ClusterHealthCheck(
+    TopicProvisioner topics, IReadOnlyList<ConsumerRunner> consumers, Func<string, TimeSpan> maxPollInterval) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = new Dictionary<string, object>(StringComparer.Ordinal);
+        var dead = new List<string>();
+        var waiting = new List<string>();
+        if (topics.Trouble is { } trouble)
+        {
+            waiting.Add(trouble);
+        }
+
+        foreach (var consumer in consumers)
+        {
+            var status = consumer.Status;
+            var work = consumer.Snapshot;
+            data[status.Consumer] = $"{status.State}, {status.Lanes.Count} partitions, {work.Running} running, {work.Unfinished} unfinished, {work.Parked} waiting";
+            Judge(status, maxPollInterval(status.Consumer), dead, waiting);
+        }
+
+        var failed = context.Registration.FailureStatus;
+        var result = dead.Count > 0 ? new HealthCheckResult(failed, string.Join(' ', dead), data: data)
+            : waiting.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', waiting), data: data)
+            : HealthCheckResult.Healthy(data: data);
+        return Task.FromResult(result);
+    }
+
+    private static void Judge(ConsumerStatus status, TimeSpan maxPollInterval, List<string> dead, List<string> waiting)
+    {
+        if (status.State == ConsumerState.Faulted)
+        {
+            dead.Add(status.Fault?.Message ?? $"Consumer '{status.Consumer}' has stopped.");
+        }
+        else if (status.State is ConsumerState.Running && status.SinceLastPoll > maxPollInterval)
+        {
+            dead.Add($"Consumer '{status.Consumer}' has not polled for {status.SinceLastPoll}.");
+        }
+        else if (status.State == ConsumerState.Starting)
+        {
+            waiting.Add($"Consumer '{status.Consumer}' is not in its group yet.");
+        }
+        else if (status.Trouble is { } trouble)
+        {
+            waiting.Add($"Consumer '{status.Consumer}': {trouble}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Publishing;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Hosting;
+
+/// <summary>
+/// Makes sure, once per host, that the declared topics and their dead-letter topics exist: creates them where that is wanted and allowed, else names
+/// what is missing. While no broker answers it waits and tries again.
+/// </summary>
+internal sealed class TopicProvisioner(
+    TopicPlan plan, Func<ITopicCatalog> openCatalog, TimeProvider time, ILogger logger) : ITopicReadiness, IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private Task? _ready;
+
+    /// <summary>What stands in the way now; null when nothing does.</summary>
+    public string? Trouble { get; private set; }
+
+    public ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        var ready = _ready;
+        return ready is { IsCompletedSuccessfully: true } ? ValueTask.CompletedTask : WaitSlowAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async ValueTask WaitSlowAsync(CancellationToken cancellationToken)
+    {
+        Task ready;
+        lock (_gate)
+        {
+            // Run apart from the first caller, whose cancellation must not end it for the others.
+            ready = _ready ??= Task.Run(() => EnsureAsync(_stop.Token), CancellationToken.None);
+        }
+
+        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (plan.Declared.Count == 0 && plan.DeadLetters.Count == 0)
+        {
+            return;
+        }
+
+        for (var pause = FirstPause; ; pause = pause * 2 > LongestPause ? LongestPause : pause * 2)
+        {
+            try
+            {
+                await EnsureOnceAsync(openCatalog(), cancellationToken).ConfigureAwait(false);
+                Trouble = null;
+                return;
+            }
+            catch (TransportException exception)
+            {
+                Trouble = $"The cluster's topics cannot be looked up: {exception.Message}";
+                Log.TopicsNotReachable(logger, exception.Message, pause);
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask EnsureOnceAsync(ITopicCatalog catalog, CancellationToken cancellationToken)
+    {
+        string[] names = [.. plan.Declared.Keys, .. plan.DeadLetters.Keys.Where(name => !plan.Declared.ContainsKey(name))];
+        var existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        var missing = plan.Declared.Where(topic => !existing.ContainsKey(topic.Key))
+            .Select(topic => new TopicSpecification(topic.Key, topic.Value.Partitions, topic.Value.ReplicationFactor))
+            .ToList();
+        await CreateAsync(catalog, missing, cancellationToken).ConfigureAwait(false);
+        if (missing.Count > 0 && plan.DeadLetters.Count > 0)
+        {
+            // Their partition counts decide those of the dead-letter topics, and only the broker knows its default.
+            existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        }
+
+        await CreateAsync(catalog, MissingDeadLetters(existing), cancellationToken).ConfigureAwait(false);
+        WarnOfDifferences(existing);
+    }
+
+    private List<TopicSpecification> MissingDeadLetters(IReadOnlyDictionary<string, int> existing)
+    {
+        var missing = new List<TopicSpecification>();
+        foreach (var (name, sources) in plan.DeadLetters)
+        {
+            if (existing.ContainsKey(name) || plan.Declared.ContainsKey(name))
+            {
+                continue;
+            }
+
+            var partitions = sources.Max(source => existing.TryGetValue(source, out var count) ? count : 0);
+            var replicas = sources.Select(source => plan.Declared.GetValueOrDefault(source)?.ReplicationFactor).Max();
+            missing.Add(new TopicSpecification(name, partitions > 0 ? partitions : null, replicas));
+        }
+
+        return missing;
+    }
+
+    private async ValueTask CreateAsync(ITopicCatalog catalog, List<TopicSpecification> topics, CancellationToken cancellationToken)
+    {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+
+        var names = string.Join(", ", topics.Select(topic => $"'{topic.Name}'"));
+        if (!plan.Create)
+        {
+            throw new TopicException($"Topics are missing and CreateTopics is off: {names}. Create them, or set CreateTopics to true.");
+        }
+
+        var errors = await catalog.CreateAsync(topics, cancellationToken).ConfigureAwait(false);
+        if (errors.Count > 0)
+        {
+            throw new TopicException(
+                $"Topics are missing and could not be created: {string.Join("; ", errors)}. Create them, or give this client the right to.");
+        }
+
+        Log.TopicsCreated(logger, names);
+    }
+
+    private void WarnOfDifferences(IReadOnlyDictionary<string, int> existing)
+    {
+        foreach (var (name, options) in plan.Declared)
+        {
+            if (options.Partitions is { } wanted && existing.TryGetValue(name, out var count) && count != wanted)
+            {
+                Log.PartitionsDiffer(logger, name, count, wanted);
+            }
+        }
+    }
+}

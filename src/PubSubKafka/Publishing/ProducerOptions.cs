@@ -1,0 +1,6 @@
+namespace PubSubKafka.Publishing;
+
+/// <summary>Placeholder until the publish branch lands.</summary>
+public sealed class ProducerOptions
+{
+}
