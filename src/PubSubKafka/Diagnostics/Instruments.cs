@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PubSubKafka.Diagnostics;
+
+/// <summary>The activity source and the instruments of one service provider. What each counts is said where it is made; tags are in <see cref="TelemetryNames"/>.</summary>
+/// <remarks>The instruments belong to the meter factory, the source to this object.</remarks>
+internal sealed class Instruments : IDisposable
+{
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    };
+
+    public Instruments(IMeterFactory meterFactory)
+    {
+        Source = new ActivitySource(new ActivitySourceOptions(PubSubKafkaDiagnostics.ActivitySourceName)
+        {
+            Version = PubSubKafkaDiagnostics.Version,
+            TelemetrySchemaUrl = PubSubKafkaDiagnostics.SchemaUrl,
+        });
+        var meter = meterFactory.Create(new MeterOptions(PubSubKafkaDiagnostics.MeterName)
+        {
+            Version = PubSubKafkaDiagnostics.Version,
+            TelemetrySchemaUrl = PubSubKafkaDiagnostics.SchemaUrl,
+        });
+
+        OperationDuration = meter.CreateHistogram(
+            "messaging.client.operation.duration", "s", "Duration of a send until its acknowledgement, or of a commit.", tags: null, Seconds);
+        ProcessDuration = meter.CreateHistogram(
+            "messaging.process.duration", "s", "Duration of one attempt at handling a message.", tags: null, Seconds);
+        SentMessages = meter.CreateCounter<long>(
+            "messaging.client.sent.messages", "{message}", "Messages handed to Kafka, acknowledged or not.");
+        ConsumedMessages = meter.CreateCounter<long>(
+            "messaging.client.consumed.messages", "{message}", "Messages given to a handler, counted once each.");
+        Retries = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.retries", "{message}", "Attempts that failed and will be repeated.");
+        DeadLetters = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.dead_letters", "{message}", "Messages written to a dead-letter topic.");
+        Skipped = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.skipped", "{message}", "Messages that failed and were passed over by choice of the failure policy.");
+        Rebalances = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.rebalances", "{rebalance}", "Changes of a consumer's partitions.");
+        CommitFailures = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.commit.failures", "{commit}", "Offset commits that the broker refused.");
+        InFlight = meter.CreateUpDownCounter<long>(
+            "pubsubkafka.consumer.in_flight", "{message}", "Messages being handled now.");
+        Buffered = meter.CreateUpDownCounter<long>(
+            "pubsubkafka.consumer.buffered", "{message}", "Messages read and waiting for a handler, parked retries included.");
+    }
+
+    public ActivitySource Source { get; }
+
+    public Histogram<double> OperationDuration { get; }
+
+    public Histogram<double> ProcessDuration { get; }
+
+    public Counter<long> SentMessages { get; }
+
+    public Counter<long> ConsumedMessages { get; }
+
+    public Counter<long> Retries { get; }
+
+    public Counter<long> DeadLetters { get; }
+
+    public Counter<long> Skipped { get; }
+
+    public Counter<long> Rebalances { get; }
+
+    public Counter<long> CommitFailures { get; }
+
+    public UpDownCounter<long> InFlight { get; }
+
+    public UpDownCounter<long> Buffered { get; }
+
+    public void Dispose() => Source.Dispose();
+}
