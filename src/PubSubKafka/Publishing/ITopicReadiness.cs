@@ -1,9 +1,9 @@
 namespace PubSubKafka.Publishing;
 
-/// <summary>Holds the first records back until the declared topics exist: a producer that asks for a missing topic may make the broker create it with other settings.</summary>
+/// <summary>Knows whether the declared topics exist, and sees to it that they do before the first record goes out.</summary>
 internal interface ITopicReadiness
 {
-    /// <summary>Completes, synchronously in the normal case, when records may be sent; fails when topics are missing for good.</summary>
-    /// <exception cref="TopicException">Declared topics are missing.</exception>
+    /// <summary>Completes, in the normal case at once, when records may be sent. Thread-safe.</summary>
+    /// <exception cref="TopicException">Topics are missing. The next call tries again.</exception>
     ValueTask WaitAsync(CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PubSubKafka.Serialization;
 
 /// <inheritdoc/>
@@ -8,6 +10,9 @@ internal sealed class MessageType<TMessage>(
 {
     /// <summary>What is written; the first of the serializers, all of which can be read.</summary>
     public string ContentType => serializers[0].ContentType;
+
+    /// <summary>The content type as it is written to every record; shared by them, so it MUST NOT be changed.</summary>
+    public byte[] ContentTypeBytes { get; } = Encoding.UTF8.GetBytes(serializers[0].ContentType);
 
     /// <exception cref="MessageSerializationException">The key selector failed.</exception>
     public byte[]? SelectKey(TMessage message)

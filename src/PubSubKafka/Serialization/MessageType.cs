@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PubSubKafka.Serialization;
 
 /// <summary>A declared message type on a topic: its alias on the wire, how to find the key, and how to write and read it.</summary>
@@ -8,6 +10,9 @@ internal abstract class MessageType(string topic, string alias, Type clrType)
 
     /// <summary>What <c>ce_type</c> holds. Names of CLR types never come from the wire.</summary>
     public string Alias { get; } = alias;
+
+    /// <summary>The alias as it is written to every record; shared by them, so it MUST NOT be changed.</summary>
+    public byte[] AliasBytes { get; } = Encoding.UTF8.GetBytes(alias);
 
     public Type ClrType { get; } = clrType;
 

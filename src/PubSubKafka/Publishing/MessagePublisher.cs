@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Serialization;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Publishing;
+
+/// <inheritdoc cref="IMessagePublisher"/>
+/// <param name="types">The declared message types.</param>
+/// <param name="sink">The cluster's producer, opened by the first record.</param>
+/// <param name="readiness">What has to be true of the topics before the first record.</param>
+/// <param name="time">The clock behind ids and times.</param>
+/// <param name="source">What <c>ce_source</c> holds.</param>
+/// <param name="telemetry">Watches each send.</param>
+internal sealed class MessagePublisher(
+    MessageTypeMap types, Lazy<IRecordSink> sink, ITopicReadiness readiness, TimeProvider time, string source, PublishTelemetry telemetry)
+    : IMessagePublisher
+{
+    private readonly RecordComposer _composer = new(source, time);
+    private readonly HandOverGate _gate = new(readiness);
+
+    public ValueTask<PublishResult> PublishAsync<TMessage>(TMessage message, CancellationToken cancellationToken = default)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(Resolve<TMessage>(topic: null), message, tombstoneKey: null, options: null, parent: default, cancellationToken);
+    }
+
+    public ValueTask<PublishResult> PublishAsync<TMessage>(TMessage message, PublishOptions options, CancellationToken cancellationToken = default)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(options);
+        return SendAsync(Resolve<TMessage>(options.Topic), message, tombstoneKey: null, options, parent: default, cancellationToken);
+    }
+
+    /// <summary>Publishes a message as a consequence of another one. Ids in <paramref name="options"/> win.</summary>
+    public ValueTask<PublishResult> PublishAsync<TMessage>(
+        TMessage message, PublishOptions? options, string correlationId, string causationId, CancellationToken cancellationToken)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(
+            Resolve<TMessage>(options?.Topic), message, tombstoneKey: null, options, new ParentMessage(correlationId, causationId), cancellationToken);
+    }
+
+    public ValueTask<PublishResult> PublishTombstoneAsync<TMessage>(string key, CancellationToken cancellationToken = default)
+        where TMessage : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return SendAsync(Resolve<TMessage>(topic: null), message: null, Encoding.UTF8.GetBytes(key), options: null, parent: default, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<PublishResult>> PublishBatchAsync<TMessage>(
+        IEnumerable<TMessage> messages, CancellationToken cancellationToken = default)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var type = Resolve<TMessage>(topic: null);
+        var batch = new PublishBatch(type.Topic);
+        try
+        {
+            foreach (var message in messages)
+            {
+                batch.Add(message is null
+                    ? ValueTask.FromException<PublishResult>(new ArgumentException("A message of the batch is null.", nameof(messages)))
+                    : cancellationToken.IsCancellationRequested
+                        ? ValueTask.FromCanceled<PublishResult>(cancellationToken)
+                        : SendAsync(type, message, tombstoneKey: null, options: null, parent: default, cancellationToken));
+                if (batch.IsFull)
+                {
+                    await batch.CollectOldestAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            // Also when the sequence itself throws: what was handed over is on its way, and its outcome has to be seen.
+            await batch.CollectAllAsync().ConfigureAwait(false);
+        }
+
+        return batch.Results();
+    }
+
+    // Everything up to the first await runs inside the caller's call. With an open gate that includes the hand-over, which is what keeps
+    // un-awaited calls in order.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<PublishResult> SendAsync<TMessage>(
+        MessageType<TMessage> type, TMessage? message, byte[]? tombstoneKey, PublishOptions? options, ParentMessage parent, CancellationToken cancellationToken)
+        where TMessage : class
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var scope = telemetry.Start(type.Topic);
+        try
+        {
+            var activity = scope.Activity ?? System.Diagnostics.Activity.Current;
+            var composed = message is null
+                ? _composer.ComposeTombstone(type, tombstoneKey!, parent, activity)
+                : _composer.Compose(type, message, options, parent, activity);
+            PublishTelemetry.Composed(scope, composed.MessageId, composed.CorrelationId, isTombstone: message is null);
+            if (!_gate.IsOpen)
+            {
+                await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            var position = await sink.Value.SendAsync(composed.Record, cancellationToken).ConfigureAwait(false);
+            telemetry.Succeeded(scope, position);
+            return new PublishResult(type.Topic, position.Partition.Partition, position.Offset, composed.MessageId);
+        }
+        catch (Exception exception)
+        {
+            telemetry.Failed(scope, type.Topic, exception);
+            throw;
+        }
+    }
+
+    private MessageType<TMessage> Resolve<TMessage>(string? topic)
+        where TMessage : class
+    {
+        var declared = types.For(typeof(TMessage));
+        if (topic is null && declared.Count == 1)
+        {
+            return (MessageType<TMessage>)declared[0];
+        }
+
+        foreach (var type in declared)
+        {
+            if (string.Equals(type.Topic, topic, StringComparison.Ordinal))
+            {
+                return (MessageType<TMessage>)type;
+            }
+        }
+
+        throw UndeclaredTopic.Exception(typeof(TMessage), topic, declared);
+    }
+}
