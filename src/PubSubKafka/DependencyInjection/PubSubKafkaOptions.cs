@@ -39,4 +39,7 @@ public sealed class PubSubKafkaOptions
     /// everything else here.
     /// </summary>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What could not be read from the configuration. Reported with all other mistakes.</summary>
+    internal List<string> BindingFailures { get; } = [];
 }

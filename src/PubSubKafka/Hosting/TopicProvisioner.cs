@@ -38,8 +38,8 @@ internal sealed class TopicProvisioner(
         Task ready;
         lock (_gate)
         {
-            // Run apart from the first caller, whose cancellation must not end it for the others.
-            ready = _ready ??= Task.Run(() => EnsureAsync(_stop.Token), CancellationToken.None);
+            // Run apart from the first caller, whose cancellation must not end it for the others. After a failure the next caller tries again.
+            ready = _ready = _ready is { IsFaulted: false } running ? running : Task.Run(() => EnsureAsync(_stop.Token), CancellationToken.None);
         }
 
         await ready.WaitAsync(cancellationToken).ConfigureAwait(false);

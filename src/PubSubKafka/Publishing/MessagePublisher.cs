@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using PubSubKafka.Diagnostics;
+using PubSubKafka.Pipeline;
 using PubSubKafka.Serialization;
 using PubSubKafka.Transport;
 
@@ -15,7 +16,7 @@ namespace PubSubKafka.Publishing;
 /// <param name="telemetry">Watches each send.</param>
 internal sealed class MessagePublisher(
     MessageTypeMap types, Lazy<IRecordSink> sink, ITopicReadiness readiness, TimeProvider time, string source, PublishTelemetry telemetry)
-    : IMessagePublisher
+    : IMessagePublisher, IConsequencePublisher
 {
     private readonly RecordComposer _composer = new(source, time);
     private readonly HandOverGate _gate = new(readiness);

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Handling;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Failures;
+using PubSubKafka.Hosting;
+using PubSubKafka.Pipeline;
+using PubSubKafka.Publishing;
+using PubSubKafka.Serialization;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>Everything of one cluster, put together once. The only place that knows all parts, and the one that fixes the order of the stages.</summary>
+internal sealed class Cluster : IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan LongestSynchronousDispose = TimeSpan.FromSeconds(10);
+
+    private readonly ClusterRegistration _registration;
+    private readonly PubSubKafkaOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly ITransport _transport;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly Instruments _instruments;
+    private readonly MessageTypeMap _types;
+    private readonly Lazy<IRecordSink> _sink;
+    private readonly TopicProvisioner _topics;
+    private readonly MessagePublisher _publisher;
+    private readonly ConnectionSettings _connection;
+
+    /// <exception cref="OptionsValidationException">The settings have mistakes; all of them are listed.</exception>
+    public Cluster(IServiceProvider services, ClusterRegistration registration)
+    {
+        _services = services;
+        _registration = registration;
+        _options = services.GetRequiredService<IOptionsMonitor<PubSubKafkaOptions>>().Get(registration.Name);
+        _transport = services.GetRequiredKeyedService<ITransport>(registration.Name);
+        _time = services.GetRequiredService<TimeProvider>();
+        _loggers = services.GetRequiredService<ILoggerFactory>();
+        _instruments = services.GetRequiredService<Instruments>();
+        var application = services.GetService<IHostEnvironment>()?.ApplicationName ?? AppDomain.CurrentDomain.FriendlyName;
+        _connection = new ConnectionSettings(_options.BootstrapServers!, _options.ClientId ?? application, _options.Client.AsReadOnly());
+        _types = new MessageTypeMap(registration.Topics.Select(topic => topic.Build()));
+        _sink = new Lazy<IRecordSink>(() => _transport.OpenSink(_options.Producer.ToSettings(_connection)));
+        _topics = new TopicProvisioner(
+            TopicPlanner.Plan(registration, _options), () => _transport.OpenCatalog(_connection), _time, _loggers.CreateLogger<TopicProvisioner>());
+        _publisher = new MessagePublisher(
+            _types,
+            _sink,
+            _topics,
+            _time,
+            _options.Source ?? Uri.EscapeDataString(application),
+            new PublishTelemetry(_instruments, _time, _connection.ClientId));
+        Consumers = [.. registration.Consumers.Select(Build)];
+        Host = new ClusterHost(
+            _topics, Consumers, () => _sink.IsValueCreated ? _sink.Value : null, _loggers.CreateLogger<ClusterHost>());
+        HealthCheck = new ClusterHealthCheck(_topics, Consumers, consumer => _options.Consumers[consumer].MaxPollInterval);
+    }
+
+    public IMessagePublisher Publisher => _publisher;
+
+    public IReadOnlyList<ConsumerRunner> Consumers { get; }
+
+    public ClusterHost Host { get; }
+
+    public ClusterHealthCheck HealthCheck { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        _topics.Dispose();
+        Host.Dispose();
+        if (_sink.IsValueCreated)
+        {
+            await _sink.Value.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A service provider that is disposed synchronously asks for this; the wait is bounded, and nothing of the sink runs on the caller's context.
+    public void Dispose() => DisposeAsync().AsTask().Wait(LongestSynchronousDispose);
+
+    private ConsumerRunner Build(ConsumerDeclaration declaration)
+    {
+        var options = _options.Consumers[declaration.Name];
+        var group = options.GroupId ?? declaration.Name;
+        var telemetry = new ConsumeTelemetry(_instruments, declaration.Name, group, _time);
+        var settings = new ConsumerSettings(
+            declaration.Name,
+            [.. declaration.Handlers.Keys.SelectMany(_types.For).Select(type => type.Topic).Distinct(StringComparer.Ordinal)],
+            options.Ordering,
+            options.Concurrency,
+            options.MaxBufferedPerPartition,
+            options.CommitInterval,
+            options.DrainTimeout,
+            Source(declaration.Name, group, options));
+        return new ConsumerRunner(
+            settings, _transport, Pipeline(declaration, options, group, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
+    }
+
+    /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, reading and handling.</summary>
+    private TelemetryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, ConsumeTelemetry telemetry)
+    {
+        IDeliveryStage handling = new HandlerStage(
+            declaration.Name,
+            new HandlerMap(_types, declaration.Handlers),
+            options.UnknownTypes,
+            _services.GetRequiredService<IServiceScopeFactory>(),
+            _publisher,
+            telemetry,
+            _loggers.CreateLogger<HandlerStage>());
+        IDeliveryStage failures = new FailureStage(
+            handling,
+            declaration.Name,
+            options.Retry,
+            options.DeadLetter.WhenExhausted,
+            declaration.Rules,
+            new DeadLetterWriter(declaration.Name, group, options.DeadLetter, () => _sink.Value, _time),
+            _time,
+            Random.Shared.NextDouble,
+            telemetry,
+            _loggers.CreateLogger<FailureStage>());
+        return new TelemetryStage(failures, telemetry);
+    }
+
+    private SourceSettings Source(string consumer, string group, ConsumerOptions options)
+    {
+        var client = new Dictionary<string, string>(_options.Client, StringComparer.Ordinal);
+        foreach (var (name, value) in options.Client)
+        {
+            client[name] = value;
+        }
+
+        return new SourceSettings(
+            _connection with { Client = client },
+            consumer,
+            group,
+            options.GroupInstanceId,
+            options.UseNewGroupProtocol,
+            options.StartFromLatest,
+            options.CommitInterval,
+            options.MaxPollInterval,
+            options.SessionTimeout);
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Options;
+using PubSubKafka.Failures;
+using PubSubKafka.Publishing;
+
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>Finds every mistake in a cluster's settings and declarations, so that one start tells all of them.</summary>
+internal sealed class ClusterOptionsValidator(ClusterRegistration registration) : IValidateOptions<PubSubKafkaOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PubSubKafkaOptions options)
+    {
+        if (name != registration.Name)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var failures = new List<string>(options.BindingFailures);
+        var path = registration.Path;
+        if (string.IsNullOrWhiteSpace(options.BootstrapServers))
+        {
+            failures.Add($"{path}:BootstrapServers is missing; set it to the cluster's addresses, for example localhost:9092.");
+        }
+
+        if (options.Source is not null && !Uri.IsWellFormedUriString(options.Source, UriKind.RelativeOrAbsolute))
+        {
+            failures.Add($"{path}:Source is '{options.Source}'; it must be a URI reference, for example /shop/orders.");
+        }
+
+        ProducerOptionsValidator.Validate($"{path}:Producer", options.Producer, failures);
+        ValidateTopics(path, options, failures);
+        ValidateConsumers(path, options, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private void ValidateTopics(string path, PubSubKafkaOptions options, List<string> failures)
+    {
+        foreach (var (topic, settings) in options.Topics)
+        {
+            var check = new SettingCheck($"{path}:Topics:{topic}", failures);
+            if (!registration.Topics.Exists(declared => declared.Topic == topic))
+            {
+                failures.Add($"{path}:Topics:{topic} is set, but no such topic is declared with AddTopic{Known(registration.Topics.Select(known => known.Topic))}.");
+            }
+
+            if (settings.Partitions is { } partitions)
+            {
+                check.Range(nameof(settings.Partitions), partitions, 1, 200_000);
+            }
+
+            if (settings.ReplicationFactor is { } replicas)
+            {
+                check.Range<short>(nameof(settings.ReplicationFactor), replicas, 1, 1_000);
+            }
+        }
+
+        foreach (var twice in registration.Topics.GroupBy(topic => (topic.Topic, topic.Alias)).Where(group => group.Count() > 1))
+        {
+            var types = string.Join(" and ", twice.Select(topic => topic.MessageType.Name));
+            failures.Add($"Topic '{twice.Key.Topic}' has the type '{twice.Key.Alias}' twice ({types}); give one of them another name with WithType.");
+        }
+    }
+
+    private void ValidateConsumers(string path, PubSubKafkaOptions options, List<string> failures)
+    {
+        foreach (var (name, settings) in options.Consumers)
+        {
+            if (!registration.Consumers.Exists(declared => declared.Name == name))
+            {
+                failures.Add(
+                    $"{path}:Consumers:{name} is set, but no such consumer is declared with AddConsumer{Known(registration.Consumers.Select(known => known.Name))}.");
+                continue;
+            }
+
+            ConsumerOptionsValidator.Validate($"{path}:Consumers:{name}", settings, failures);
+        }
+
+        foreach (var consumer in registration.Consumers)
+        {
+            failures.AddRange(consumer.Mistakes);
+            ValidateHandlers(consumer, options, failures);
+        }
+
+        var shared = registration.Consumers.GroupBy(consumer => options.Consumers[consumer.Name].GroupId ?? consumer.Name).Where(group => group.Count() > 1);
+        foreach (var group in shared)
+        {
+            var names = string.Join(", ", group.Select(consumer => $"'{consumer.Name}'"));
+            failures.Add($"Consumers {names} share the group '{group.Key}'; each would get part of the other's partitions. Give each a group of its own.");
+        }
+    }
+
+    private void ValidateHandlers(ConsumerDeclaration consumer, PubSubKafkaOptions options, List<string> failures)
+    {
+        if (consumer.Handlers.Count == 0)
+        {
+            failures.Add($"Consumer '{consumer.Name}' handles nothing; call Handle.");
+        }
+
+        foreach (var type in consumer.Handlers.Keys)
+        {
+            var topics = registration.Topics.Where(topic => topic.MessageType == type).ToList();
+            if (topics.Count == 0)
+            {
+                failures.Add($"Consumer '{consumer.Name}' handles {type.Name}, which no topic carries; declare it with AddTopic<{type.Name}>.");
+            }
+
+            var deadLetter = options.Consumers[consumer.Name].DeadLetter;
+            failures.AddRange(topics
+                .Where(topic => deadLetter.WhenExhausted == ExhaustedAction.DeadLetter && deadLetter.TopicFor(topic.Topic) == topic.Topic)
+                .Select(topic => $"Consumer '{consumer.Name}' would write dead letters of '{topic.Topic}' to '{topic.Topic}' itself, round and round; name another topic."));
+        }
+    }
+
+    private static string Known(IEnumerable<string> names)
+    {
+        var known = string.Join(", ", names.Distinct(StringComparer.Ordinal));
+        return known.Length == 0 ? string.Empty : $" (declared: {known})";
+    }
+}
