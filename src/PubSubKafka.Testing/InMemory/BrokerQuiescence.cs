@@ -45,7 +45,7 @@ internal sealed class BrokerQuiescence(InMemoryBroker broker)
         var polls = Polls(before);
         while (true)
         {
-            var signal = NextSignal();
+            var signal = broker.NextSignal();
             var now = broker.Snapshot();
             if (now.Version != before.Version || Polls(now).Zip(polls).All(static pair => pair.First >= pair.Second + 2))
             {
@@ -59,15 +59,7 @@ internal sealed class BrokerQuiescence(InMemoryBroker broker)
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {
-        await NextSignal().WaitAsync(LookAgain, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await broker.NextSignal().WaitAsync(LookAgain, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private Task NextSignal()
-    {
-        lock (broker.Monitor.Gate)
-        {
-            return broker.Monitor.NextSignal_NeedsLock();
-        }
     }
 }

@@ -145,6 +145,32 @@ internal sealed class InMemoryBroker
         }
     }
 
+    /// <summary>Waits in real time until a snapshot meets the condition, which is looked at with every change and every poll.</summary>
+    /// <exception cref="OperationCanceledException">It did not come about in time.</exception>
+    public async Task<BrokerSnapshot> WaitUntilAsync(Func<BrokerSnapshot, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var signal = NextSignal();
+            var snapshot = Snapshot();
+            if (condition(snapshot))
+            {
+                return snapshot;
+            }
+
+            await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Completes with the next change or poll.</summary>
+    public Task NextSignal()
+    {
+        lock (Monitor.Gate)
+        {
+            return Monitor.NextSignal_NeedsLock();
+        }
+    }
+
     public ConsumerGroup Group_NeedsLock(string groupId)
     {
         if (!_groups.TryGetValue(groupId, out var group))

@@ -31,8 +31,8 @@ internal static class StickyAssignment
             }
         }
 
-        // Each move makes the loads more even, so this ends.
-        while (partitions.FirstOrDefault(IsUneven) is { Topic: not null } partition)
+        // Each move makes the loads more even, so this ends. Taken from the one who has most, so that an even share stays whole.
+        while (partitions.Where(IsUneven).OrderByDescending(partition => load[result[partition]]).FirstOrDefault() is { Topic: not null } partition)
         {
             load[result[partition]]--;
             Give(partition, LeastLoaded(partition)!);
