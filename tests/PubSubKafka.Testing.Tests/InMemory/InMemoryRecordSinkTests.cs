@@ -133,18 +133,18 @@ public class InMemoryRecordSinkTests
     }
 
     [Fact]
-    public async Task ReleaseAcknowledgements_CallerHoldsALock_ContinuationsDoNotRunThere()
+    public async Task ReleaseAcknowledgements_CallerHoldsALock_ContinuationsRunUnderNobodysLock()
     {
         _broker.Faults.HoldAcknowledgements();
         await using var sink = Given.Sink(_broker);
-        var ranOn = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var underBrokersLock = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new object();
         _ = sink.SendAsync(Given.Record(), Given.InTime()).AsTask().ContinueWith(
             _ =>
             {
                 lock (gate)
                 {
-                    ranOn.SetResult(Environment.CurrentManagedThreadId);
+                    underBrokersLock.SetResult(Monitor.IsEntered(_broker.Monitor.Gate));
                 }
             },
             CancellationToken.None,
@@ -154,10 +154,10 @@ public class InMemoryRecordSinkTests
         lock (gate)
         {
             _broker.Faults.ReleaseAcknowledgements();
-            Assert.False(ranOn.Task.IsCompleted);
+            Assert.False(underBrokersLock.Task.IsCompleted);
         }
 
-        await ranOn.Task.WaitAsync(Given.InTime());
+        Assert.False(await underBrokersLock.Task.WaitAsync(Given.InTime()));
     }
 
     [Fact]
