@@ -100,8 +100,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
 
     public void Close()
     {
-        if (_closed)
+        if (_closed || _membership is null)
         {
+            Dispose();
             return;
         }
 

@@ -27,12 +27,15 @@ internal static class Given
 
     public static IRecordSource Source(InMemoryBroker broker, RecordingListener listener, string group = "billing", bool latest = false, params string[] topics)
     {
-        var settings = new SourceSettings(
-            Connection, "consumer", group, null, false, latest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45));
-        var source = new InMemoryTransport(broker).OpenSource(settings);
+        var source = Unsubscribed(broker, group, latest);
         source.Subscribe(topics is [] ? ["orders"] : topics, listener);
         return source;
     }
+
+    public static IRecordSource Unsubscribed(InMemoryBroker broker, string group = "billing", bool latest = false) =>
+        new InMemoryTransport(broker).OpenSource(
+            new SourceSettings(
+                Connection, "consumer", group, null, false, latest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45)));
 
     public static IRecordSink Sink(InMemoryBroker broker) =>
         new InMemoryTransport(broker).OpenSink(new SinkSettings(Connection, TimeSpan.Zero, "none", TimeSpan.FromMinutes(2), 1000, 100));

@@ -67,7 +67,6 @@ public class InMemoryRecordSourceTests
     [Fact]
     public async Task Poll_Blocked_WakesForARebalance()
     {
-        _listener.OnRevoked = _ => { };
         await WhileBlocked(() => _broker.LoseMember("billing"));
 
         Assert.Equal(["assigned orders[0]", "lost orders[0]", "assigned orders[0]"], _listener.Heard.Take(3));
@@ -176,6 +175,18 @@ public class InMemoryRecordSourceTests
         Assert.Throws<ObjectDisposedException>(() => source.Poll(TimeSpan.Zero));
         using var next = Given.Source(_broker, new RecordingListener());
         Assert.Equal(["b"], Given.Drain(next));
+    }
+
+    [Fact]
+    public void Close_NeverSubscribedOrClosedBefore_DoesNothing()
+    {
+        var source = Given.Unsubscribed(_broker);
+        source.Close();
+        source.Close();
+        source.Dispose();
+
+        Assert.Empty(_broker.Snapshot().Groups);
+        Assert.Throws<ObjectDisposedException>(() => source.Poll(TimeSpan.Zero));
     }
 
     [Fact]
