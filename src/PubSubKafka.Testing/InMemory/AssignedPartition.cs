@@ -1,0 +1,17 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Testing.InMemory;
+
+/// <summary>A partition in the hands of a group member. Guarded by the broker's lock.</summary>
+internal sealed class AssignedPartition(TopicPartition partition, long start)
+{
+    public TopicPartition Partition { get; } = partition;
+
+    /// <summary>Where this member began to read.</summary>
+    public long Start { get; } = start;
+
+    /// <summary>The offset of the next record to deliver.</summary>
+    public long Position { get; set; } = start;
+
+    public bool IsPaused { get; set; }
+}

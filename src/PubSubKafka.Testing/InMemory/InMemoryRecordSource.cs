@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Testing.InMemory;
+
+/// <summary>
+/// A group member on an <see cref="InMemoryBroker"/>. Offsets are committed at the start of the next poll, before the revoked partitions go, and
+/// on close. Disposing without <see cref="Close"/> is a crash: nothing is committed and nobody is told. The wait in <see cref="Poll"/> is
+/// real time; a record, a rebalance or a fault ends it at once.
+/// </summary>
+internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings settings) : IRecordSource
+{
+    private readonly BrokerMonitor _monitor = broker.Monitor;
+    private readonly Dictionary<TopicPartition, CommitOffset> _uncommitted = [];
+    private Membership? _membership;
+    private bool _closed;
+    private int _ownerThread;
+
+    public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_membership is not null)
+        {
+            throw new InvalidOperationException($"Consumer '{settings.Consumer}' is subscribed already.");
+        }
+
+        _ownerThread = Environment.CurrentManagedThreadId;
+        lock (_monitor.Gate)
+        {
+            _membership = new Membership(broker, settings, topics, listener);
+        }
+    }
+
+    public ReceivedRecord? Poll(TimeSpan timeout)
+    {
+        var membership = Owned();
+        var started = Stopwatch.GetTimestamp();
+        long wakes;
+        lock (_monitor.Gate)
+        {
+            membership.Polled_NeedsLock();
+            wakes = _monitor.Wakes;
+        }
+
+        CommitPending(membership, static _ => true);
+        while (true)
+        {
+            PollStep step;
+            lock (_monitor.Gate)
+            {
+                step = membership.NextStep_NeedsLock();
+                while (step.Kind == PollStepKind.Wait)
+                {
+                    var left = timeout - Stopwatch.GetElapsedTime(started);
+                    if (left <= TimeSpan.Zero || wakes != _monitor.Wakes)
+                    {
+                        return null;
+                    }
+
+                    Monitor.Wait(_monitor.Gate, left);
+                    step = membership.NextStep_NeedsLock();
+                }
+            }
+
+            switch (step.Kind)
+            {
+                case PollStepKind.Deliver:
+                    return step.Record;
+                case PollStepKind.Fail:
+                    throw step.Error!;
+                default:
+                    Rebalance(membership, step);
+
+                    // The owner gets a turn after a rebalance, unless a record is there already.
+                    timeout = TimeSpan.Zero;
+                    break;
+            }
+        }
+    }
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, true);
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, false);
+
+    public void Commit(IReadOnlyCollection<CommitOffset> offsets)
+    {
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            foreach (var offset in offsets)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(offset.Offset);
+                if (membership.Member.Find(offset.Partition) is not null)
+                {
+                    _uncommitted[offset.Partition] = offset;
+                }
+            }
+        }
+    }
+
+    public void Close()
+    {
+        if (_closed || _membership is null)
+        {
+            Dispose();
+            return;
+        }
+
+        var membership = Owned();
+        try
+        {
+            PollStep step;
+            lock (_monitor.Gate)
+            {
+                step = membership.FarewellStep_NeedsLock();
+            }
+
+            if (step.Partitions.Count > 0)
+            {
+                Rebalance(membership, step);
+            }
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        if (_membership is not null)
+        {
+            var membership = Owned();
+            lock (_monitor.Gate)
+            {
+                membership.Leave_NeedsLock();
+            }
+        }
+
+        _closed = true;
+    }
+
+    private Membership Owned()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_membership is null)
+        {
+            throw new InvalidOperationException($"Consumer '{settings.Consumer}' has not subscribed.");
+        }
+
+        // The real client breaks in ways that are hard to find when a second thread touches it.
+        return _ownerThread == Environment.CurrentManagedThreadId
+            ? _membership
+            : throw new InvalidOperationException($"Consumer '{settings.Consumer}' belongs to the thread that subscribed, and was called from another.");
+    }
+
+    private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused)
+    {
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            membership.SetPaused_NeedsLock(partitions, paused);
+        }
+    }
+
+    private void Rebalance(Membership membership, PollStep step)
+    {
+        switch (step.Kind)
+        {
+            case PollStepKind.Assign:
+                membership.Listener.Assigned(step.Partitions);
+                break;
+            case PollStepKind.Lose:
+                _uncommitted.Clear();
+                if (step.Partitions.Count > 0)
+                {
+                    membership.Listener.Lost(step.Partitions);
+                }
+
+                break;
+            default:
+                Revoke(membership, step.Partitions);
+                break;
+        }
+    }
+
+    private void Revoke(Membership membership, IReadOnlyList<TopicPartition> partitions)
+    {
+        try
+        {
+            membership.Listener.Revoked(partitions);
+        }
+        finally
+        {
+            CommitPending(membership, partitions.Contains);
+            lock (_monitor.Gate)
+            {
+                membership.Release_NeedsLock(partitions);
+            }
+
+            foreach (var partition in partitions)
+            {
+                _uncommitted.Remove(partition);
+            }
+        }
+    }
+
+    private void CommitPending(Membership membership, Func<TopicPartition, bool> include)
+    {
+        CommitOffset[] offsets = [.. _uncommitted.Values.Where(offset => include(offset.Partition))];
+        if (offsets.Length == 0)
+        {
+            return;
+        }
+
+        string? error;
+        lock (_monitor.Gate)
+        {
+            error = membership.Commit_NeedsLock(offsets);
+        }
+
+        if (error is null)
+        {
+            foreach (var offset in offsets)
+            {
+                _uncommitted.Remove(offset.Partition);
+            }
+        }
+
+        membership.Listener.Committed(offsets, error);
+    }
+}

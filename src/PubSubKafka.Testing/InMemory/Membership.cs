@@ -1,0 +1,110 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Testing.InMemory;
+
+/// <summary>A source's place in its group. When the group has lost it, it joins again as a new member. Guarded by the broker's lock.</summary>
+internal sealed class Membership
+{
+    private readonly InMemoryBroker _broker;
+    private readonly SourceSettings _settings;
+    private readonly ConsumerGroup _group;
+    private TransportException? _fatal;
+
+    public Membership(InMemoryBroker broker, SourceSettings settings, IReadOnlyCollection<string> topics, IAssignmentListener listener)
+    {
+        _broker = broker;
+        _settings = settings;
+        _group = broker.Group_NeedsLock(settings.GroupId);
+        Listener = listener;
+        Member = _group.Join(settings.Connection.ClientId, topics.ToHashSet(StringComparer.Ordinal));
+    }
+
+    public IAssignmentListener Listener { get; }
+
+    public GroupMember Member { get; private set; }
+
+    public void Polled_NeedsLock()
+    {
+        Member.Polls++;
+        _broker.Monitor.Signal_NeedsLock();
+    }
+
+    public PollStep NextStep_NeedsLock()
+    {
+        if (NextError() is { } error)
+        {
+            return PollStep.Fail(error);
+        }
+
+        if (Member.IsLost)
+        {
+            return Rejoin();
+        }
+
+        if (Member.Surplus() is { Count: > 0 } surplus)
+        {
+            return new PollStep(PollStepKind.Revoke, surplus);
+        }
+
+        if (_group.Assign(Member, _settings.StartFromLatest) is { } assigned)
+        {
+            return new PollStep(PollStepKind.Assign, assigned);
+        }
+
+        if (Member.NextRecord(_broker.Topics_NeedsLock) is { } record)
+        {
+            _broker.Monitor.Changed_NeedsLock();
+            return PollStep.Deliver(record);
+        }
+
+        return PollStep.Wait;
+    }
+
+    /// <summary>What the listener hears when the source closes.</summary>
+    public PollStep FarewellStep_NeedsLock() => new(Member.IsLost ? PollStepKind.Lose : PollStepKind.Revoke, Member.Owned);
+
+    public string? Commit_NeedsLock(IReadOnlyCollection<CommitOffset> offsets) => _group.Commit(Member, offsets);
+
+    public void Release_NeedsLock(IReadOnlyList<TopicPartition> partitions) => _group.Release(Member, partitions);
+
+    public void Leave_NeedsLock() => _group.Leave(Member);
+
+    public void SetPaused_NeedsLock(IReadOnlyCollection<TopicPartition> partitions, bool paused)
+    {
+        foreach (var partition in partitions)
+        {
+            if (Member.Find(partition) is { } assigned && assigned.IsPaused != paused)
+            {
+                assigned.IsPaused = paused;
+                _broker.Monitor.Changed_NeedsLock();
+            }
+        }
+    }
+
+    private PollStep Rejoin()
+    {
+        var lost = Member;
+        _group.Leave(lost);
+        Member = _group.Join(_settings.Connection.ClientId, lost.Topics);
+        Member.Polls = lost.Polls;
+        return new PollStep(PollStepKind.Lose, lost.Owned);
+    }
+
+    private TransportException? NextError()
+    {
+        if (_fatal is not null)
+        {
+            return _fatal;
+        }
+
+        if (_broker.Faults.TakePoll_NeedsLock(_settings.GroupId)?.ToException(_settings.GroupId) is { } fault)
+        {
+            _fatal = fault.IsFatal ? fault : null;
+            return fault;
+        }
+
+        return Member.NextMissingTopic(_broker.Topics_NeedsLock) is { } topic
+            ? new TransportException($"Subscribed topic '{topic}' does not exist.", "UNKNOWN_TOPIC_OR_PART", isFatal: false)
+            : null;
+    }
+}
