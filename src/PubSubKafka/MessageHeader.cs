@@ -18,6 +18,12 @@ public readonly struct MessageHeader : IEquatable<MessageHeader>
         _value = value;
     }
 
+    private MessageHeader(byte[]? value, string name)
+    {
+        Name = name;
+        _value = value;
+    }
+
     /// <summary>The name.</summary>
     public string Name { get; }
 
@@ -28,6 +34,9 @@ public readonly struct MessageHeader : IEquatable<MessageHeader>
     public string? Text => _value is null ? null : Encoding.UTF8.GetString(_value);
 
     internal byte[]? Bytes => _value;
+
+    /// <summary>A header as another client wrote it, whose name may be empty.</summary>
+    internal static MessageHeader Received(string name, byte[]? value) => new(value, name);
 
     /// <summary>Whether both headers have the same name and bytes.</summary>
     /// <param name="left">One header.</param>

@@ -51,12 +51,7 @@ public sealed class MessageHeaders : IReadOnlyList<MessageHeader>
             throw new InvalidOperationException("The headers of a consumed record cannot be changed; make new MessageHeaders for what is published.");
         }
 
-        if (_count == _items.Length)
-        {
-            Array.Resize(ref _items, Math.Max(4, _items.Length * 2));
-        }
-
-        _items[_count++] = new MessageHeader(name, value);
+        Append(new MessageHeader(name, value));
         return this;
     }
 
@@ -91,10 +86,23 @@ public sealed class MessageHeaders : IReadOnlyList<MessageHeader>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Adds a header as it was read from Kafka, where a name may be empty.</summary>
+    internal void AddReceived(string name, byte[]? value) => Append(MessageHeader.Received(name, value));
+
     internal MessageHeaders Freeze()
     {
         _readOnly = true;
         return this;
+    }
+
+    private void Append(MessageHeader header)
+    {
+        if (_count == _items.Length)
+        {
+            Array.Resize(ref _items, Math.Max(4, _items.Length * 2));
+        }
+
+        _items[_count++] = header;
     }
 
     private int LastIndexOf(string name)

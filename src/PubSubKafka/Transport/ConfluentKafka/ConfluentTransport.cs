@@ -1,11 +1,18 @@
+using Microsoft.Extensions.Logging;
+
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>Stands in until the transport branch lands.</summary>
-internal sealed class ConfluentTransport : ITransport
+/// <summary>Apache Kafka by way of Confluent.Kafka and librdkafka.</summary>
+internal sealed class ConfluentTransport(ILoggerFactory loggerFactory, TimeProvider time) : ITransport
 {
-    public IRecordSource OpenSource(SourceSettings settings) => throw new NotSupportedException();
+    /// <exception cref="TransportException">A setting is wrong.</exception>
+    public IRecordSource OpenSource(SourceSettings settings) =>
+        new ConfluentRecordSource(settings, loggerFactory.CreateLogger<ConfluentRecordSource>());
 
-    public IRecordSink OpenSink(SinkSettings settings) => throw new NotSupportedException();
+    /// <exception cref="TransportException">A setting is wrong.</exception>
+    public IRecordSink OpenSink(SinkSettings settings) =>
+        new ConfluentRecordSink(settings, loggerFactory.CreateLogger<ConfluentRecordSink>(), time);
 
-    public ITopicCatalog OpenCatalog(ConnectionSettings settings) => throw new NotSupportedException();
+    public ITopicCatalog OpenCatalog(ConnectionSettings settings) =>
+        new ConfluentTopicCatalog(settings, loggerFactory.CreateLogger<ConfluentTopicCatalog>());
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace PubSubKafka.Transport.ConfluentKafka;
+
+/// <summary>Our settings in librdkafka's words. Pure. What the user gave in librdkafka's own words wins.</summary>
+internal static class ConfluentConfigMapper
+{
+    // librdkafka still counts a record while its delivery report runs, when ours has let the next one in already; a full queue there would
+    // cost an exception. One record for each thread that may run reports is enough.
+    private const int QueueHeadroom = 64;
+
+    public static Dictionary<string, string> Producer(SinkSettings settings)
+    {
+        var config = Common(settings.Connection);
+        config.TryAdd("enable.idempotence", "true");
+        config.TryAdd("acks", "all");
+        config.TryAdd("compression.type", settings.Compression);
+        config.TryAdd("linger.ms", Milliseconds(settings.Linger));
+        config.TryAdd("message.timeout.ms", Milliseconds(settings.DeliveryTimeout));
+        config.TryAdd("message.max.bytes", Number(settings.MaxMessageBytes));
+        config.TryAdd("queue.buffering.max.messages", Number((long)settings.QueueCapacity + QueueHeadroom));
+
+        // Java's default, so that a key lands where every other client puts it.
+        config.TryAdd("partitioner", "murmur2_random");
+
+        // Delivery reports need to tell the outcome only; by default they also read every header back.
+        config.TryAdd("dotnet.producer.delivery.report.fields", "status");
+        return config;
+    }
+
+    public static Dictionary<string, string> Consumer(SourceSettings settings)
+    {
+        var config = Common(settings.Connection);
+        config.TryAdd("group.id", settings.GroupId);
+        if (settings.GroupInstanceId is not null)
+        {
+            config.TryAdd("group.instance.id", settings.GroupInstanceId);
+        }
+
+        // Offsets are handed over by us when a record is done with; the client commits them in the background, on revoke and on close.
+        config.TryAdd("enable.auto.offset.store", "false");
+        config.TryAdd("enable.auto.commit", "true");
+        config.TryAdd("auto.commit.interval.ms", Milliseconds(settings.CommitInterval));
+        config.TryAdd("auto.offset.reset", settings.StartFromLatest ? "latest" : "earliest");
+        config.TryAdd("allow.auto.create.topics", "false");
+        config.TryAdd("enable.partition.eof", "false");
+        config.TryAdd("max.poll.interval.ms", Milliseconds(settings.MaxPollInterval));
+
+        // The default of a second stops fetching for that long whenever enough records are prefetched.
+        config.TryAdd("fetch.queue.backoff.ms", "10");
+
+        if (settings.NewGroupProtocol)
+        {
+            config.TryAdd("group.protocol", "consumer");
+        }
+
+        // In the new protocol the broker decides these, and the client refuses to start when they are set.
+        if (!string.Equals(config.GetValueOrDefault("group.protocol"), "consumer", StringComparison.OrdinalIgnoreCase))
+        {
+            config.TryAdd("partition.assignment.strategy", "cooperative-sticky");
+            config.TryAdd("session.timeout.ms", Milliseconds(settings.SessionTimeout));
+        }
+
+        return config;
+    }
+
+    public static Dictionary<string, string> Admin(ConnectionSettings settings) => Common(settings);
+
+    private static Dictionary<string, string> Common(ConnectionSettings settings)
+    {
+        var config = new Dictionary<string, string>(settings.Client, StringComparer.Ordinal);
+        config.TryAdd("bootstrap.servers", settings.BootstrapServers);
+        config.TryAdd("client.id", settings.ClientId);
+        return config;
+    }
+
+    private static string Milliseconds(TimeSpan time) => Number((long)time.TotalMilliseconds);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

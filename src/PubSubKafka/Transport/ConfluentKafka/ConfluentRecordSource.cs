@@ -1,0 +1,177 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace PubSubKafka.Transport.ConfluentKafka;
+
+/// <summary>A member of a consumer group. One thread owns it, so nothing here is locked.</summary>
+/// <remarks>
+/// Committing is storing: librdkafka commits what was stored in the background, before a revoked partition goes to its next owner, and on close.
+/// </remarks>
+internal sealed class ConfluentRecordSource : IRecordSource
+{
+    // The last millisecond of the year 9999. A producer may write any number as a timestamp.
+    private const long LastMillisecond = 253_402_300_799_999;
+
+    private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly GroupCallbacks _callbacks;
+    private readonly PartitionNames _names = new();
+    private readonly ILogger _logger;
+    private readonly string _name;
+
+    /// <exception cref="TransportException">A setting is wrong.</exception>
+    public ConfluentRecordSource(SourceSettings settings, ILogger logger)
+    {
+        _logger = logger;
+        _name = settings.Consumer;
+        _callbacks = new GroupCallbacks(_names);
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+
+        // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.
+        _consumer = ClientConfigurationError.Guard(() => new ConsumerBuilder<byte[]?, byte[]?>(ConfluentConfigMapper.Consumer(settings))
+            .SetKeyDeserializer(Deserializers.ByteArray!)
+            .SetValueDeserializer(Deserializers.ByteArray!)
+            .SetPartitionsAssignedHandler(_callbacks.OnAssigned)
+            .SetPartitionsRevokedHandler(_callbacks.OnRevoked)
+            .SetPartitionsLostHandler(_callbacks.OnLost)
+            .SetOffsetsCommittedHandler(_callbacks.OnCommitted)
+            .SetErrorHandler((_, error) => Log.Guard(this, error, static (source, error) => source.OnError(error)))
+            .SetLogHandler((_, message) => Log.Forward(_logger, message))
+            .Build());
+    }
+
+    public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
+    {
+        _callbacks.Listener = listener;
+        _consumer.Subscribe(topics);
+    }
+
+    public ReceivedRecord? Poll(TimeSpan timeout)
+    {
+        ConsumeResult<byte[]?, byte[]?>? result;
+        try
+        {
+            result = _consumer.Consume(timeout);
+        }
+        catch (KafkaException exception)
+        {
+            _callbacks.ThrowIfFailed();
+            throw Failure(exception);
+        }
+
+        _callbacks.ThrowIfFailed();
+        return result?.Message is { } message ? Record(result, message) : null;
+    }
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var assigned = partitions.Where(_callbacks.IsAssigned).ToArray();
+        _callbacks.Paused.UnionWith(assigned);
+        Apply(_consumer.Pause, assigned);
+    }
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) =>
+        Apply(_consumer.Resume, partitions.Where(_callbacks.Paused.Remove).ToArray());
+
+    public void Commit(IReadOnlyCollection<CommitOffset> offsets)
+    {
+        foreach (var (partition, offset) in offsets)
+        {
+            if (!_callbacks.IsAssigned(partition))
+            {
+                Log.CommitIgnored(_logger, _name, partition.ToString());
+                continue;
+            }
+
+            try
+            {
+                _consumer.StoreOffset(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
+            }
+            catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
+            {
+                // The client knows before our callback does that the partition is gone.
+                Log.CommitIgnored(_logger, _name, partition.ToString());
+            }
+            catch (KafkaException exception)
+            {
+                throw Failure(exception);
+            }
+        }
+    }
+
+    public void Close()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            _callbacks.ThrowIfFailed();
+            throw Failure(exception);
+        }
+
+        _callbacks.ThrowIfFailed();
+    }
+
+    public void Dispose() => _consumer.Dispose();
+
+    private static TransportException Failure(KafkaException exception) => new(
+        exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
+
+    private static void Apply(Action<IEnumerable<global::Confluent.Kafka.TopicPartition>> change, TopicPartition[] partitions)
+    {
+        if (partitions.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            change(partitions.Select(PartitionNames.ToClient));
+        }
+        catch (TopicPartitionException)
+        {
+            // The client knows before our callback does that one of them is gone; the others were done.
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    private ReceivedRecord Record(ConsumeResult<byte[]?, byte[]?> result, Message<byte[]?, byte[]?> message)
+    {
+        var headers = MessageHeaders.Empty;
+        if (message.Headers is { Count: > 0 } received)
+        {
+            headers = new MessageHeaders(received.Count);
+            for (var i = 0; i < received.Count; i++)
+            {
+                headers.AddReceived(received[i].Key, received[i].GetValueBytes());
+            }
+
+            headers.Freeze();
+        }
+
+        return new ReceivedRecord(
+            _names.FromClient(result.Topic, result.Partition.Value),
+            result.Offset.Value,
+            message.Key,
+            message.Value,
+            headers,
+            DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(message.Timestamp.UnixTimestampMs, 0, LastMillisecond)));
+    }
+
+    private void OnError(Error error)
+    {
+        var code = ErrorCodes.Name(error.Code);
+        if (error.IsFatal)
+        {
+            Log.ClientFatal(_logger, _name, code, error.Reason);
+        }
+        else
+        {
+            Log.ClientError(_logger, _name, code, error.Reason);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Confluent.Kafka;
+using ClientPartition = Confluent.Kafka.TopicPartition;
+
+namespace PubSubKafka.Transport.ConfluentKafka;
+
+/// <summary>Passes the client's callbacks on to the listener, and knows what is assigned. Everything runs on the owner's thread, inside a poll or the close.</summary>
+internal sealed class GroupCallbacks(PartitionNames names)
+{
+    private readonly HashSet<TopicPartition> _assigned = [];
+    private Exception? _failure;
+
+    public IAssignmentListener? Listener { get; set; }
+
+    public HashSet<TopicPartition> Paused { get; } = [];
+
+    public bool IsAssigned(TopicPartition partition) => _assigned.Contains(partition);
+
+    /// <summary>Throws what a listener threw. Inside the callback the client would turn it into the loss of the whole assignment.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    public void OnAssigned(IConsumer<byte[]?, byte[]?> consumer, List<ClientPartition> partitions)
+    {
+        var added = partitions.ConvertAll(partition => names.FromClient(partition.Topic, partition.Partition.Value));
+        _assigned.UnionWith(added);
+        Notify(added, static (listener, partitions) => listener.Assigned(partitions));
+    }
+
+    public void OnRevoked(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
+    {
+        var removed = Ours(partitions);
+
+        // Still assigned while the listener runs, so that offsets it hands over are committed.
+        Notify(removed, static (listener, partitions) => listener.Revoked(partitions));
+        Forget(consumer, removed);
+    }
+
+    public void OnLost(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
+    {
+        var removed = Ours(partitions);
+        Forget(consumer, removed);
+        Notify(removed, static (listener, partitions) => listener.Lost(partitions));
+    }
+
+    public void OnCommitted(IConsumer<byte[]?, byte[]?> consumer, CommittedOffsets committed)
+    {
+        foreach (var answer in committed.Offsets
+            .Where(offset => offset.Offset.Value >= 0)
+            .GroupBy(offset => offset.Error.IsError ? offset.Error : committed.Error))
+        {
+            var offsets = answer
+                .Select(offset => new CommitOffset(names.FromClient(offset.Topic, offset.Partition.Value), offset.Offset.Value))
+                .ToArray();
+            var error = answer.Key.IsError ? $"{answer.Key.Reason} ({ErrorCodes.Name(answer.Key.Code)})" : null;
+            Notify((offsets, error), static (listener, answer) => listener.Committed(answer.offsets, answer.error));
+        }
+    }
+
+    private List<TopicPartition> Ours(List<TopicPartitionOffset> partitions) =>
+        partitions.ConvertAll(partition => names.FromClient(partition.Topic, partition.Partition.Value));
+
+    private void Forget(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartition> partitions)
+    {
+        // The client remembers a pause beyond the assignment: the partition would come back paused, and nobody would resume it.
+        var paused = partitions.Where(Paused.Remove).Select(PartitionNames.ToClient).ToArray();
+        if (paused.Length > 0)
+        {
+            try
+            {
+                consumer.Resume(paused);
+            }
+            catch (KafkaException)
+            {
+                // Gone already, and with it the pause.
+            }
+        }
+
+        _assigned.ExceptWith(partitions);
+    }
+
+    private void Notify<TState>(TState state, Action<IAssignmentListener, TState> call)
+    {
+        try
+        {
+            if (Listener is { } listener)
+            {
+                call(listener, state);
+            }
+        }
+        catch (Exception exception)
+        {
+            _failure ??= exception;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Diagnostics;
+
+namespace PubSubKafka.Transport.ConfluentKafka;
+
+/// <summary>Log events of the Kafka client.</summary>
+internal static partial class Log
+{
+    /// <summary>Runs an error handler. A log provider that throws must not end the client's thread.</summary>
+    public static void Guard<TState>(TState state, Error error, Action<TState, Error> handler)
+    {
+        try
+        {
+            handler(state, error);
+        }
+        catch (Exception)
+        {
+            // There is nowhere left to report it.
+        }
+    }
+
+    /// <summary>Passes a line of librdkafka on, at about its own level.</summary>
+    public static void Forward(ILogger logger, LogMessage message)
+    {
+        // CONFWARN tells a producer that it was given a consumer's setting, which is how one Client section for all clients is meant to work.
+        var level = message.Facility == "CONFWARN"
+            ? LogLevel.Debug
+            : message.Level switch
+            {
+                SyslogLevel.Emergency or SyslogLevel.Alert or SyslogLevel.Critical => LogLevel.Critical,
+                SyslogLevel.Error => LogLevel.Error,
+                SyslogLevel.Warning => LogLevel.Warning,
+                SyslogLevel.Notice or SyslogLevel.Info => LogLevel.Information,
+                _ => LogLevel.Debug,
+            };
+        ClientLine(logger, level, message.Name, message.Facility, message.Message);
+    }
+
+    [LoggerMessage(EventId = EventIds.Transport + 1, Message = "{Client} {Facility}: {Line}")]
+    private static partial void ClientLine(ILogger logger, LogLevel level, string client, string facility, string line);
+
+    [LoggerMessage(EventIds.Transport + 2, LogLevel.Warning, "{Client} reports {ErrorCode}: {Reason} It goes on trying by itself.")]
+    public static partial void ClientError(ILogger logger, string client, string errorCode, string reason);
+
+    [LoggerMessage(EventIds.Transport + 3, LogLevel.Critical, "{Client} cannot go on: {Reason} ({ErrorCode})")]
+    public static partial void ClientFatal(ILogger logger, string client, string errorCode, string reason);
+
+    [LoggerMessage(EventIds.Transport + 7, LogLevel.Debug, "{Client}: no offset of {Partition} was committed, because it is not assigned any more.")]
+    public static partial void CommitIgnored(ILogger logger, string client, string partition);
+
+    [LoggerMessage(EventIds.Transport + 4, LogLevel.Error, "The producer failed for good; {Abandoned} records without an acknowledgement were reported as failed, and a new producer takes over.")]
+    public static partial void ProducerReplaced(ILogger logger, int abandoned);
+
+    [LoggerMessage(EventIds.Transport + 5, LogLevel.Warning, "The producer was closed while {Abandoned} records had no acknowledgement; they were reported as failed and may have been written.")]
+    public static partial void ProducerClosedEarly(ILogger logger, int abandoned);
+
+    [LoggerMessage(EventIds.Transport + 6, LogLevel.Warning, "A producer could not be closed within {Timeout}; it is left behind.")]
+    public static partial void ProducerCloseTimedOut(ILogger logger, TimeSpan timeout, Exception? exception);
+}
