@@ -10,7 +10,8 @@ public sealed partial class EmbeddedBroker
     /// Lets the next requests of a kind fail, whichever broker and client they are between. Calls add up: the faults are
     /// used in the order they were given, one per request.
     /// </summary>
-    /// <remarks>Whether the client reports the error or tries again is its own decision, as with a real broker.</remarks>
+    /// <remarks>Whether the client reports the error or tries again is its own decision, as with a real broker. A consumer at the end
+    /// of a partition does not report a fault of <see cref="EmbeddedRequest.Fetch"/>; let it have something to read.</remarks>
     /// <param name="request">The kind of request; all but <see cref="EmbeddedRequest.Metadata"/>, which takes no faults.</param>
     /// <param name="error">An error that a broker can send: one of Kafka's, or <see cref="ErrorCode.Unknown"/>. Not one of the
     /// client's own (<c>Local_…</c>); for a lost connection see <see cref="DropConnectionOnNext"/>.</param>
