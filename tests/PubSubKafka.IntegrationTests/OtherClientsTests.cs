@@ -55,7 +55,7 @@ public sealed class OtherClientsTests(SharedKafka kafka)
         Assert.Equal("""{"id":"o-1","number":1}""", line[^1].Trim());
         Assert.Equal(
             [
-                "ce_specversion:1.0", "ce_id:m-1", "ce_type:Order", "ce_source:/shop", "ce_time:2026-01-02T03:04:05.000Z", "ce_correlationid:c-1",
+                "ce_specversion:1.0", "ce_id:m-1", "ce_type:Order", "ce_source:/shop", "ce_time:2026-01-02T03:04:05.0000000Z", "ce_correlationid:c-1",
                 "content-type:application/json", "ce_causationid:p-1",
             ],
             line[1].Split(','));

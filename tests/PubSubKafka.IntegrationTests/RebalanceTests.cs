@@ -12,7 +12,7 @@ public sealed class RebalanceTests(SharedKafka kafka)
     [InlineData(true)]
     public async Task SecondMemberJoinsAndLeaves_NothingIsRepeatedOrLost(bool newProtocol)
     {
-        const int Records = 2_000;
+        const int Records = 4_000;
         var cluster = await kafka.GetAsync();
         var topic = KafkaCluster.UniqueName("rebalance");
         var handled = new ConcurrentQueue<ConsumeContext<Order>>();
@@ -29,15 +29,16 @@ public sealed class RebalanceTests(SharedKafka kafka)
 
         await using var first = await Start();
         await first.PublishAsync(0, Records);
-        gate.Release(200);
-        await Eventually.TrueAsync(() => handled.Count == 200, "the first member has begun");
+        using var finished = new CancellationTokenSource();
+        var letting = LetThroughAsync(gate, handled, Records, finished.Token);
+        await Eventually.TrueAsync(() => handled.Count >= 200, "the first member has begun");
 
         var second = await Start();
-        var releasing = ReleaseAsync(gate, Records - 200 - 500);
         await Eventually.TrueAsync(() => !second.Handled.IsEmpty, "the second member has partitions");
         await second.DisposeAsync();
-        await releasing;
-        gate.Release(500);
+        await finished.CancelAsync();
+        await letting;
+        gate.Release(2 * Records);
 
         await Eventually.TrueAsync(() => handled.Select(context => context.Message.Number).Distinct().Count() == Records, "all records are handled");
         Handled.EachKeyInOrder(handled);
@@ -63,16 +64,13 @@ public sealed class RebalanceTests(SharedKafka kafka)
         Assert.All(second.Handled, context => Assert.InRange(context.Message.Number, 300, 399));
     }
 
-    // Little by little, so that handlers finish while members come and go.
-    private static async Task ReleaseAsync(SemaphoreSlim gate, int count)
+    // Quickly at first, then so slowly that work is left whenever the members come and go, and quickly enough that handlers end within the drain time.
+    private static async Task LetThroughAsync(SemaphoreSlim gate, ConcurrentQueue<ConsumeContext<Order>> handled, int records, CancellationToken finished)
     {
-        for (var i = 0; i < count; i++)
+        while (!finished.IsCancellationRequested)
         {
             gate.Release();
-            if (i % 10 == 0)
-            {
-                await Task.Yield();
-            }
+            await Task.Delay(TimeSpan.FromMilliseconds(handled.Count < records / 4 ? 1 : 20), TimeProvider.System, CancellationToken.None);
         }
     }
 }

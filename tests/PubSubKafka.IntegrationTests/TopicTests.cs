@@ -31,7 +31,7 @@ public sealed class TopicTests(SharedKafka kafka)
         var topic = KafkaCluster.UniqueName("absent");
         await using var host = await TestHost.StartAsync(cluster.ClientSettings, topic, topic, options: options => options.CreateTopics = false);
 
-        var exception = await Assert.ThrowsAsync<TopicException>(() => host.PublishAsync(0, 1));
+        var exception = await Assert.ThrowsAsync<TopicException>(() => host.Publisher.PublishAsync(new Order("o-1", 1), TestContext.Current.CancellationToken).AsTask());
         Assert.Contains($"'{topic}', '{topic}-dlq'", exception.Message, StringComparison.Ordinal);
         await Eventually.TrueAsync(() => host.Stopping.IsCancellationRequested, "the host stops");
     }
@@ -43,7 +43,7 @@ public sealed class TopicTests(SharedKafka kafka)
         var topic = KafkaCluster.UniqueName("secured");
         await using (var refused = await TestHost.StartAsync(cluster.OrdinaryUserSettings, topic, topic))
         {
-            var exception = await Assert.ThrowsAsync<TopicException>(() => refused.PublishAsync(0, 1));
+            var exception = await Assert.ThrowsAsync<TopicException>(() => refused.Publisher.PublishAsync(new Order("o-1", 1), TestContext.Current.CancellationToken).AsTask());
             Assert.Contains(topic, exception.Message, StringComparison.Ordinal);
             Assert.Contains("AUTHORIZATION_FAILED", exception.Message, StringComparison.Ordinal);
         }
