@@ -22,7 +22,7 @@ public sealed class SupervisedProcessTests : IDisposable
     [Fact]
     public async Task Dispose_RunningProgram_KillsItAndRemovesTheFolder()
     {
-        var process = await StartReadyAsync("trap '' TERM; echo ready; while :; do sleep 60; done");
+        var process = await StartReadyAsync("trap '' TERM; echo ready; while :; do sleep 0.1; done");
 
         process.Dispose();
         process.Dispose();
