@@ -36,4 +36,8 @@ internal static partial class Log
 
     [LoggerMessage(2008, LogLevel.Debug, "Consumer {Consumer} skipped {Partition} offset {Offset}: its type {Alias} is declared nowhere.")]
     public static partial void UnknownTypeSkipped(ILogger logger, string consumer, TopicPartition partition, long offset, string? alias);
+
+    [LoggerMessage(2009, LogLevel.Warning,
+        "Consumer {Consumer} could not leave its group in order. The group takes its partitions back after the session timeout, and what was finished since the last commit is handled again.")]
+    public static partial void LeavingFailed(ILogger logger, string consumer, Exception exception);
 }
