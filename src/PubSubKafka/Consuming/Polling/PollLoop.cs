@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
