@@ -27,4 +27,8 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error,
         "Consumer {Consumer}: {Running} handlers neither finished nor answered their cancellation within DrainTimeout {DrainTimeout}. Their records are uncommitted and will be handled again.")]
     public static partial void HandlersLeftBehind(ILogger logger, string consumer, int running, TimeSpan drainTimeout);
+
+    [LoggerMessage(2009, LogLevel.Warning,
+        "Consumer {Consumer} could not leave its group in order. The group takes its partitions back after the session timeout, and what was finished since the last commit is handled again.")]
+    public static partial void LeavingFailed(ILogger logger, string consumer, Exception exception);
 }
