@@ -1,4 +1,5 @@
 using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Polling;
 using PubSubKafka.DependencyInjection;
 using PubSubKafka.Serialization;
 using PubSubKafka.Testing.InMemory;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Polling;
 using PubSubKafka.DependencyInjection;
 using PubSubKafka.Testing.InMemory;
 

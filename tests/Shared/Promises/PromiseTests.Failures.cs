@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PubSubKafka.Consuming;
 using PubSubKafka.Failures;
 
 namespace PubSubKafka.Promises;

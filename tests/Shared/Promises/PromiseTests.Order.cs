@@ -116,7 +116,7 @@ public abstract partial class PromiseTests
         var calls = new Recorder();
         var host = await StartAsync(
             (context, _) => calls.Add(context) is { Number: 1, Attempt: < 3 } ? throw new InvalidOperationException() : default,
-            consumer => consumer.WithOrdering(Consuming.MessageOrdering.Partition));
+            consumer => consumer.WithOrdering(MessageOrdering.Partition));
 
         await PublishAsync(host, Orders(5, keys: 5));
         await calls.ReachesAsync(7);
