@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using PubSubKafka.DependencyInjection;
 using PubSubKafka.Failures;
+using BillOrder = PubSubKafka.Docs.Snippets.ConsumingSnippets.BillOrder;
 
 namespace PubSubKafka.Docs.Snippets;
 
@@ -11,7 +12,7 @@ internal static class RetrySnippets
     {
         #region retry-policy
         kafka.AddConsumer("billing", consumer => consumer
-            .Handle<OrderCreated, ConsumingSnippets.BillOrder>()
+            .Handle<OrderCreated, BillOrder>()
             .WithRetry(retry => retry
                 .Exponential(attempts: 5, first: TimeSpan.FromSeconds(1), longest: TimeSpan.FromMinutes(1), factor: 2)
                 .WithJitter(0.2))
