@@ -76,6 +76,12 @@ internal sealed class TopicProvisioner(
     {
         string[] names = [.. plan.Declared.Keys, .. plan.DeadLetters.Keys.Where(name => !plan.Declared.ContainsKey(name))];
         var existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        if (!plan.Create && names.Where(name => !existing.ContainsKey(name)).ToList() is { Count: > 0 } absent)
+        {
+            throw new TopicException(
+                $"Topics are missing and CreateTopics is off: {Quoted(absent)}. Create them, or set CreateTopics to true.");
+        }
+
         var missing = plan.Declared.Where(topic => !existing.ContainsKey(topic.Key))
             .Select(topic => new TopicSpecification(topic.Key, topic.Value.Partitions, topic.Value.ReplicationFactor))
             .ToList();
@@ -138,21 +144,17 @@ internal sealed class TopicProvisioner(
             return;
         }
 
-        var names = string.Join(", ", topics.Select(topic => $"'{topic.Name}'"));
-        if (!plan.Create)
-        {
-            throw new TopicException($"Topics are missing and CreateTopics is off: {names}. Create them, or set CreateTopics to true.");
-        }
-
         var errors = await catalog.CreateAsync(topics, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
             throw new TopicException(
-                $"Topics are missing and could not be created: {string.Join("; ", errors)}. Create them, or give this client the right to.");
+                $"Topics are missing. {string.Join(". ", errors)}. Create them, or give this client the right to.");
         }
 
-        Log.TopicsCreated(logger, names);
+        Log.TopicsCreated(logger, Quoted(topics.Select(topic => topic.Name)));
     }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
     private void WarnOfDifferences(IReadOnlyDictionary<string, int> existing)
     {

@@ -37,7 +37,7 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
 
             return exception.Results
                 .Where(result => result.Error.IsError && result.Error.Code is not ErrorCode.TopicAlreadyExists)
-                .Select(result => $"Topic '{result.Topic}' could not be created: {result.Error.Reason} ({ErrorCodes.Name(result.Error.Code)}).")
+                .Select(result => $"Topic '{result.Topic}' could not be created: {result.Error.Reason.TrimEnd('.')} ({ErrorCodes.Name(result.Error.Code)})")
                 .ToArray();
         }
         catch (KafkaException exception)
