@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PubSubKafka.Consuming;
 using PubSubKafka.DependencyInjection;
 
 namespace PubSubKafka.Docs.Snippets;

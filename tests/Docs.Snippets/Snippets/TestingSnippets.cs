@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PubSubKafka.Testing;
 using PubSubKafka.Testing.Embedded;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Testing.RealBroker;
@@ -14,12 +15,11 @@ public sealed class TestingSnippets
     public async Task Order_Created_IsBilled()
     {
         using var broker = EmbeddedBroker.Start();
-        broker.CreateTopic("orders", partitions: 3);
-        broker.CreateTopic("orders-dlq", partitions: 3);
         var billed = new TaskCompletionSource<string>();
 
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddPubSubKafka(options => options.BootstrapServers = broker.BootstrapServers)
+        builder.Services.AddPubSubKafka()
+            .UseEmbeddedBroker(broker)
             .AddTopic<OrderCreated>("orders", topic => topic.WithKey(order => order.OrderId))
             .AddConsumer("billing", consumer => consumer.Handle<OrderCreated>((context, _) =>
             {
@@ -41,9 +41,8 @@ public sealed class TestingSnippets
     public async Task Publish_BrokerSaysTryAgain_IsAcknowledgedAllTheSame()
     {
         using var broker = EmbeddedBroker.Start();
-        broker.CreateTopic("orders");
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddPubSubKafka(options => options.BootstrapServers = broker.BootstrapServers).AddTopic<OrderCreated>("orders");
+        builder.Services.AddPubSubKafka().UseEmbeddedBroker(broker).AddTopic<OrderCreated>("orders");
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         var publisher = host.Services.GetRequiredService<IMessagePublisher>();
