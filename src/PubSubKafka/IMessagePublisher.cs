@@ -42,7 +42,7 @@ public interface IMessagePublisher
 
     /// <summary>Publishes messages in the given order and waits for all of them, with all in flight together.</summary>
     /// <typeparam name="TMessage">The declared message type.</typeparam>
-    /// <param name="messages">The messages. Enumerated once, on the caller's thread and while the call waits for space in the send queue.</param>
+    /// <param name="messages">The messages. Enumerated once, during the call: the first 10,000 on the caller's thread, further ones as acknowledgements come in.</param>
     /// <param name="cancellationToken">Stops handing over further messages. Those already handed over are awaited.</param>
     /// <returns>One result for each message, in the order of <paramref name="messages"/>.</returns>
     /// <exception cref="BatchPublishException">At least one message was not acknowledged. The exception holds the outcome of each.</exception>

@@ -57,7 +57,7 @@ public sealed partial class EmbeddedBroker
     public void ClearFaults(EmbeddedRequest request)
     {
         CheckTakesFaults(request);
-        Librdkafka.rd_kafka_mock_clear_request_errors(_cluster, (short)request);
+        Call(cluster => Librdkafka.rd_kafka_mock_clear_request_errors(cluster, (short)request));
     }
 
     private static void CheckTakesFaults(EmbeddedRequest request)
@@ -78,7 +78,7 @@ public sealed partial class EmbeddedBroker
 
     private void CheckAnyTopic()
     {
-        lock (_topicsGate)
+        lock (_gate)
         {
             if (_partitionsByTopic.Count == 0)
             {
@@ -91,9 +91,12 @@ public sealed partial class EmbeddedBroker
     {
         var errors = new int[count];
         Array.Fill(errors, error);
-        fixed (int* first = errors)
+        Call(cluster =>
         {
-            Librdkafka.rd_kafka_mock_push_request_errors_array(_cluster, (short)request, (nuint)count, first);
-        }
+            fixed (int* first = errors)
+            {
+                Librdkafka.rd_kafka_mock_push_request_errors_array(cluster, (short)request, (nuint)count, first);
+            }
+        });
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class EmbeddedBroker
     public void StopBroker(int brokerId)
     {
         CheckBroker(brokerId);
-        Check(Librdkafka.rd_kafka_mock_broker_set_down(_cluster, brokerId), $"Broker {brokerId} was not stopped");
+        Operate(cluster => Librdkafka.rd_kafka_mock_broker_set_down(cluster, brokerId), $"Broker {brokerId} was not stopped");
     }
 
     /// <summary>Lets a stopped broker accept connections again, on the same port and with the records it had.</summary>
@@ -25,7 +25,7 @@ public sealed partial class EmbeddedBroker
     public void StartBroker(int brokerId)
     {
         CheckBroker(brokerId);
-        Check(Librdkafka.rd_kafka_mock_broker_set_up(_cluster, brokerId), $"Broker {brokerId} was not started");
+        Operate(cluster => Librdkafka.rd_kafka_mock_broker_set_up(cluster, brokerId), $"Broker {brokerId} was not started");
     }
 
     /// <summary>Makes every answer of a broker come later, also those to connections that are already open.</summary>
@@ -41,7 +41,7 @@ public sealed partial class EmbeddedBroker
             throw new ArgumentOutOfRangeException(nameof(roundTripTime), roundTripTime, $"The round trip time must be from zero to {MaxRoundTripTime}.");
         }
 
-        Check(Librdkafka.rd_kafka_mock_broker_set_rtt(_cluster, brokerId, (int)roundTripTime.TotalMilliseconds), $"Broker {brokerId} was not slowed down");
+        Operate(cluster => Librdkafka.rd_kafka_mock_broker_set_rtt(cluster, brokerId, (int)roundTripTime.TotalMilliseconds), $"Broker {brokerId} was not slowed down");
     }
 
     /// <summary>Makes another broker the leader of a partition. Clients find out when the old leader refuses a request.</summary>
@@ -59,7 +59,7 @@ public sealed partial class EmbeddedBroker
     {
         CheckPartition(topic, partition);
         CheckBroker(brokerId);
-        Check(Librdkafka.rd_kafka_mock_partition_set_leader(_cluster, topic, partition, brokerId), $"The leader of {topic}-{partition} was not moved");
+        Operate(cluster => Librdkafka.rd_kafka_mock_partition_set_leader(cluster, topic, partition, brokerId), $"The leader of {topic}-{partition} was not moved");
     }
 
     /// <summary>Makes a broker the coordinator of a consumer group, for example after the old one was stopped.</summary>
@@ -82,7 +82,7 @@ public sealed partial class EmbeddedBroker
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         CheckBroker(brokerId);
-        Check(Librdkafka.rd_kafka_mock_coordinator_set(_cluster, keyType, key, brokerId), $"The coordinator of {keyType} {key} was not set");
+        Operate(cluster => Librdkafka.rd_kafka_mock_coordinator_set(cluster, keyType, key, brokerId), $"The coordinator of {keyType} {key} was not set");
     }
 
     // The native calls take -1 for "all" or "none" and trust any other number, some of them with the life of the process.
@@ -98,7 +98,7 @@ public sealed partial class EmbeddedBroker
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
         int partitions;
-        lock (_topicsGate)
+        lock (_gate)
         {
             if (!_partitionsByTopic.TryGetValue(topic, out partitions))
             {

@@ -4,24 +4,42 @@ public sealed partial class EmbeddedBroker
 {
     /// <summary>Starts to record requests and forgets those recorded before. Off at first, because the record only grows.</summary>
     /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
-    public void StartTracking() => Librdkafka.rd_kafka_mock_start_request_tracking(_cluster);
+    public void StartTracking() => Call(Librdkafka.rd_kafka_mock_start_request_tracking);
 
     /// <summary>Stops to record requests and forgets those recorded.</summary>
     /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
-    public void StopTracking() => Librdkafka.rd_kafka_mock_stop_request_tracking(_cluster);
+    public void StopTracking() => Call(Librdkafka.rd_kafka_mock_stop_request_tracking);
 
     /// <summary>Forgets the requests recorded so far and goes on recording.</summary>
     /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
-    public void ClearTracked() => Librdkafka.rd_kafka_mock_clear_requests(_cluster);
+    public void ClearTracked() => Call(Librdkafka.rd_kafka_mock_clear_requests);
 
     /// <summary>The requests recorded since <see cref="StartTracking"/>, in the order they came. Requests that were answered
     /// with a fault are among them; what was in a request is not recorded.</summary>
     /// <returns>A copy; empty when nothing was tracked.</returns>
     /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
-    public unsafe IReadOnlyList<TrackedRequest> GetTracked()
+    public IReadOnlyList<TrackedRequest> GetTracked() => Call(ReadTracked);
+
+    /// <summary>The number of requests of a kind recorded since <see cref="StartTracking"/>.</summary>
+    /// <param name="request">The kind of request.</param>
+    /// <param name="brokerId">Only those to this broker; null for all.</param>
+    /// <returns>Zero or more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such broker.</exception>
+    /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
+    public int CountTracked(EmbeddedRequest request, int? brokerId = null)
+    {
+        if (brokerId is { } id)
+        {
+            CheckBroker(id);
+        }
+
+        return GetTracked().Count(tracked => tracked.Request == request && (brokerId is null || tracked.BrokerId == brokerId));
+    }
+
+    private static unsafe TrackedRequest[] ReadTracked(MockClusterHandle cluster)
     {
         nuint count;
-        var requests = Librdkafka.rd_kafka_mock_get_requests(_cluster, &count);
+        var requests = Librdkafka.rd_kafka_mock_get_requests(cluster, &count);
         if (requests is null)
         {
             return [];
@@ -38,21 +56,5 @@ public sealed partial class EmbeddedBroker
 
         Librdkafka.rd_kafka_mock_request_destroy_array(requests, count);
         return tracked;
-    }
-
-    /// <summary>The number of requests of a kind recorded since <see cref="StartTracking"/>.</summary>
-    /// <param name="request">The kind of request.</param>
-    /// <param name="brokerId">Only those to this broker; null for all.</param>
-    /// <returns>Zero or more.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such broker.</exception>
-    /// <exception cref="ObjectDisposedException">The brokers are disposed.</exception>
-    public int CountTracked(EmbeddedRequest request, int? brokerId = null)
-    {
-        if (brokerId is { } id)
-        {
-            CheckBroker(id);
-        }
-
-        return GetTracked().Count(tracked => tracked.Request == request && (brokerId is null || tracked.BrokerId == brokerId));
     }
 }

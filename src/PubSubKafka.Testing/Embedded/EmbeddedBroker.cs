@@ -31,8 +31,10 @@ public sealed partial class EmbeddedBroker : IDisposable
     private const int MaxPartitions = 10_000;
 
     private readonly MockClusterHandle _cluster;
-    private readonly Lock _topicsGate = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _partitionsByTopic = new(StringComparer.Ordinal);
+    private long _lastOperation;
+    private bool _disposed;
 
     private EmbeddedBroker(MockClusterHandle cluster, int brokers, string bootstrapServers)
     {
@@ -99,15 +101,26 @@ public sealed partial class EmbeddedBroker : IDisposable
         TopicName.Validate(name);
         CheckRange(partitions, 1, MaxPartitions, nameof(partitions));
         CheckRange(replicationFactor, 1, BrokerIds.Count, nameof(replicationFactor));
-        lock (_topicsGate)
+        lock (_gate)
         {
-            Check(Librdkafka.rd_kafka_mock_topic_create(_cluster, name, partitions, replicationFactor), $"Topic {name} was not created");
+            Operate(cluster => Librdkafka.rd_kafka_mock_topic_create(cluster, name, partitions, replicationFactor), $"Topic {name} was not created");
             _partitionsByTopic[name] = partitions;
         }
     }
 
     /// <summary>Stops the brokers and frees their ports. Later calls of this method do nothing; of others, they throw.</summary>
-    public void Dispose() => _cluster.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                WaitForOperationGap();
+                _cluster.Dispose();
+            }
+        }
+    }
 
     private static unsafe string ReadBootstrapServers(MockClusterHandle cluster) =>
         Marshal.PtrToStringUTF8((nint)Librdkafka.rd_kafka_mock_cluster_bootstraps(cluster)) ?? "";
@@ -117,15 +130,6 @@ public sealed partial class EmbeddedBroker : IDisposable
         if (value < min || value > max)
         {
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {min} to {max}.");
-        }
-    }
-
-    private static void Check(int code, string failure)
-    {
-        if (code != 0)
-        {
-            var error = new Error((ErrorCode)code);
-            throw new KafkaException(new Error(error.Code, $"{failure}: {error.Reason}"));
         }
     }
 }

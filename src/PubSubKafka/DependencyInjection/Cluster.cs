@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Handling;
+using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Failures;
 using PubSubKafka.Hosting;

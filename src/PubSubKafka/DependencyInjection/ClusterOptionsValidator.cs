@@ -26,6 +26,7 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
             failures.Add($"{path}:Source is '{options.Source}'; it must be a URI reference, for example /shop/orders.");
         }
 
+        ProtectedClientSettings.Validate(path, options.Client, failures);
         ProducerOptionsValidator.Validate($"{path}:Producer", options.Producer, failures);
         ValidateTopics(path, options, failures);
         ValidateConsumers(path, options, failures);

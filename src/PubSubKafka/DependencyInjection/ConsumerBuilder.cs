@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Handling;
 using PubSubKafka.Failures;
 

@@ -63,6 +63,7 @@ public sealed class ConsumerOptions
     /// <summary>Where a record goes that cannot be handled.</summary>
     public DeadLetterOptions DeadLetter { get; set; } = new();
 
-    /// <summary>Further settings of the client under the names of librdkafka, for this consumer only. They win over everything else here.</summary>
+    /// <summary>Further settings of the client under the names of librdkafka, for this consumer only. They win over everything else here, except that those
+    /// which would break a promise (the client's own offset storing) are refused.</summary>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

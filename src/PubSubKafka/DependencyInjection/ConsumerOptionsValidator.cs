@@ -34,6 +34,7 @@ internal static class ConsumerOptionsValidator
                 nameof(options.SessionTimeout), $"is {options.SessionTimeout}; it must not be longer than MaxPollInterval, which is {options.MaxPollInterval}.");
         }
 
+        ProtectedClientSettings.Validate(path, options.Client, failures);
         Validate(new SettingCheck($"{path}:{nameof(options.Retry)}", failures), options.Retry);
         Validate(new SettingCheck($"{path}:{nameof(options.DeadLetter)}", failures), options.DeadLetter);
     }

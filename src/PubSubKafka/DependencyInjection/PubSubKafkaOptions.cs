@@ -36,7 +36,7 @@ public sealed class PubSubKafkaOptions
 
     /// <summary>
     /// Further settings of all clients under the names of librdkafka, for example <c>security.protocol</c> or <c>sasl.username</c>. They win over
-    /// everything else here.
+    /// everything else here, except that those which would break a promise (the client's own offset storing, acknowledgements, idempotence) are refused.
     /// </summary>
     public IDictionary<string, string> Client { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -15,8 +15,19 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
     public async ValueTask WriteAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
-        var record = delivery.Record;
-        var headers = Headers(delivery);
+        try
+        {
+            await WriteAsync(delivery.Record, Headers(delivery, withException: true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PublishException exception) when (exception.ErrorCode == TransportErrors.TooLarge)
+        {
+            // A record that was just small enough to be published may be too large with the exception's text, which is in the log as well.
+            await WriteAsync(delivery.Record, Headers(delivery, withException: false), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(ReceivedRecord record, MessageHeaders headers, CancellationToken cancellationToken)
+    {
         var target = sink();
         try
         {
@@ -33,7 +44,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
     private OutgoingRecord Copy(ReceivedRecord record, MessageHeaders headers, int? partition) =>
         new(TopicFor(record), partition, record.Key, record.Value, headers, time.GetUtcNow());
 
-    private MessageHeaders Headers(RecordDelivery delivery)
+    private MessageHeaders Headers(RecordDelivery delivery, bool withException)
     {
         var record = delivery.Record;
         var exception = delivery.GivenUpFor!;
@@ -42,7 +53,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
         {
             if (!header.Name.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal))
             {
-                headers.Add(header.Name, header.Bytes);
+                headers.AddReceived(header.Name, header.Bytes);
             }
         }
 
@@ -57,9 +68,13 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
             .Add(DeadLetterHeaders.Attempts, delivery.Attempt.ToString(CultureInfo.InvariantCulture))
             .Add(DeadLetterHeaders.FirstFailure, Text(delivery.FirstFailure))
             .Add(DeadLetterHeaders.LastFailure, Text(delivery.GivenUpAt))
-            .Add(DeadLetterHeaders.ExceptionType, exception.GetType().FullName ?? exception.GetType().Name)
-            .Add(DeadLetterHeaders.ExceptionMessage, Cut(Messages(exception), MaxMessageLength));
-        if (options.MaxStackTraceLength > 0)
+            .Add(DeadLetterHeaders.ExceptionType, exception.GetType().FullName ?? exception.GetType().Name);
+        if (withException)
+        {
+            headers.Add(DeadLetterHeaders.ExceptionMessage, Cut(Messages(exception), MaxMessageLength));
+        }
+
+        if (withException && options.MaxStackTraceLength > 0)
         {
             headers.Add(DeadLetterHeaders.ExceptionStack, Cut(exception.ToString(), options.MaxStackTraceLength));
         }

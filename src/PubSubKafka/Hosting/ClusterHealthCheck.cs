@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Polling;
 
 namespace PubSubKafka.Hosting;
 

@@ -16,7 +16,16 @@ internal sealed class ClusterHost(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(consumers.Select(consumer => consumer.StopAsync(cancellationToken))).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(consumers.Select(consumer => consumer.StopAsync(cancellationToken))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host's patience is over, usually because no broker answers the last commit. What was published still gets its chance.
+            Log.ConsumersStillStopping(logger, string.Join(", ", consumers.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.Status.Consumer)));
+        }
+
         if (openedSink() is { } sink)
         {
             var left = await sink.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -17,4 +17,8 @@ internal static partial class Log
 
     [LoggerMessage(4003, LogLevel.Warning, "Stopping: {Records} published records have no answer from Kafka yet and are given up.")]
     public static partial void RecordsWithoutAnswer(ILogger logger, int records);
+
+    [LoggerMessage(4004, LogLevel.Error,
+        "Stopping: the host's ShutdownTimeout is over and consumers {Consumers} have not left their groups. What they finished since their last commit will be handled again.")]
+    public static partial void ConsumersStillStopping(ILogger logger, string consumers);
 }

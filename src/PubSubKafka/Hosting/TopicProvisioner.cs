@@ -13,6 +13,8 @@ internal sealed class TopicProvisioner(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ListingPause = TimeSpan.FromMilliseconds(100);
+    private const int LookUpsAfterCreation = 50;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -60,7 +62,7 @@ internal sealed class TopicProvisioner(
                 Trouble = null;
                 return;
             }
-            catch (TransportException exception)
+            catch (TransportException exception) when (!exception.IsFatal)
             {
                 Trouble = $"The cluster's topics cannot be looked up: {exception.Message}";
                 Log.TopicsNotReachable(logger, exception.Message, pause);
@@ -74,18 +76,47 @@ internal sealed class TopicProvisioner(
     {
         string[] names = [.. plan.Declared.Keys, .. plan.DeadLetters.Keys.Where(name => !plan.Declared.ContainsKey(name))];
         var existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
+        if (!plan.Create && names.Where(name => !existing.ContainsKey(name)).ToList() is { Count: > 0 } absent)
+        {
+            throw new TopicException(
+                $"Topics are missing and CreateTopics is off: {Quoted(absent)}. Create them, or set CreateTopics to true.");
+        }
+
         var missing = plan.Declared.Where(topic => !existing.ContainsKey(topic.Key))
             .Select(topic => new TopicSpecification(topic.Key, topic.Value.Partitions, topic.Value.ReplicationFactor))
             .ToList();
         await CreateAsync(catalog, missing, cancellationToken).ConfigureAwait(false);
-        if (missing.Count > 0 && plan.DeadLetters.Count > 0)
+        if (missing.Count > 0)
         {
             // Their partition counts decide those of the dead-letter topics, and only the broker knows its default.
+            await WaitUntilListedAsync(catalog, missing, cancellationToken).ConfigureAwait(false);
             existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
         }
 
-        await CreateAsync(catalog, MissingDeadLetters(existing), cancellationToken).ConfigureAwait(false);
+        var deadLetters = MissingDeadLetters(existing);
+        await CreateAsync(catalog, deadLetters, cancellationToken).ConfigureAwait(false);
+        await WaitUntilListedAsync(catalog, deadLetters, cancellationToken).ConfigureAwait(false);
         WarnOfDifferences(existing);
+    }
+
+    // A topic is created by one broker and heard of by the others a moment later; a consumer that asks in between looks again only after minutes.
+    private async ValueTask WaitUntilListedAsync(ITopicCatalog catalog, List<TopicSpecification> created, CancellationToken cancellationToken)
+    {
+        var unlisted = created.ConvertAll(topic => topic.Name);
+        for (var round = 0; unlisted.Count > 0; round++)
+        {
+            var listed = await catalog.DescribeAsync(unlisted, cancellationToken).ConfigureAwait(false);
+            unlisted.RemoveAll(listed.ContainsKey);
+            if (unlisted.Count > 0 && round == LookUpsAfterCreation)
+            {
+                throw new TransportException($"created topics are still not listed: {string.Join(", ", unlisted)}", "UNKNOWN_TOPIC_OR_PARTITION", isFatal: false);
+            }
+
+            if (unlisted.Count > 0)
+            {
+                await Task.Delay(ListingPause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private List<TopicSpecification> MissingDeadLetters(IReadOnlyDictionary<string, int> existing)
@@ -113,21 +144,17 @@ internal sealed class TopicProvisioner(
             return;
         }
 
-        var names = string.Join(", ", topics.Select(topic => $"'{topic.Name}'"));
-        if (!plan.Create)
-        {
-            throw new TopicException($"Topics are missing and CreateTopics is off: {names}. Create them, or set CreateTopics to true.");
-        }
-
         var errors = await catalog.CreateAsync(topics, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
             throw new TopicException(
-                $"Topics are missing and could not be created: {string.Join("; ", errors)}. Create them, or give this client the right to.");
+                $"Topics are missing. {string.Join(". ", errors)}. Create them, or give this client the right to.");
         }
 
-        Log.TopicsCreated(logger, names);
+        Log.TopicsCreated(logger, Quoted(topics.Select(topic => topic.Name)));
     }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
 
     private void WarnOfDifferences(IReadOnlyDictionary<string, int> existing)
     {

@@ -22,6 +22,8 @@ public sealed class StartupTests
             ["PubSubKafka:Producer:Linger"] = "01:00:00",
             ["PubSubKafka:Topics:orders:Partitions"] = "-3",
             ["PubSubKafka:Typo"] = "x",
+            ["PubSubKafka:Client:acks"] = "1",
+            ["PubSubKafka:Consumers:billing:Client:enable.auto.offset.store"] = "true",
         });
         builder.Services.AddPubSubKafka(builder.Configuration.GetSection("PubSubKafka"))
             .AddTopic<Ordered>("orders")
@@ -43,6 +45,8 @@ public sealed class StartupTests
             "PubSubKafka:Topics:orders:Partitions is -3;",
             "PubSubKafka:Typo is no setting",
             "PubSubKafka:BootstrapServers is missing",
+            "PubSubKafka:Client:acks is '1'; it must stay 'all'",
+            "PubSubKafka:Consumers:billing:Client:enable.auto.offset.store is 'true'; it must stay 'false'",
             "Consumer 'billing' has two handlers of Ordered",
             "Consumer 'idle' handles nothing",
             "Consumer 'lost' handles Undeclared, which no topic carries",

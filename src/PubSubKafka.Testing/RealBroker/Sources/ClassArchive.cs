@@ -10,22 +10,21 @@ namespace PubSubKafka.Testing.RealBroker.Sources;
 /// </summary>
 internal sealed class ClassArchive
 {
-    internal static readonly ClassArchive None = new(null);
+    internal static readonly ClassArchive None = new(null, "");
 
     private readonly string? _file;
     private readonly string _recording;
 
-    private ClassArchive(string? file)
+    private ClassArchive(string? file, string folder)
     {
         _file = file;
-        // A name of its own: several test runs may be making the archive at the same time.
-        _recording = $"{file}.{Environment.ProcessId}-{Guid.NewGuid():N}";
+        _recording = Path.Combine(folder, "classes.jsa");
     }
 
     /// <summary>Whether there is no archive yet, and this cluster's first broker is to make it.</summary>
     internal bool CanRecord => _file is not null && !File.Exists(_file);
 
-    internal static ClassArchive For(KafkaDistribution distribution, string? cacheFolder = null)
+    internal static ClassArchive For(KafkaDistribution distribution, string clusterFolder, string? cacheFolder = null)
     {
         try
         {
@@ -36,7 +35,7 @@ internal sealed class ClassArchive
             }
 
             Directory.CreateDirectory(folder);
-            return new ClassArchive(Path.Combine(folder, FileName(distribution)));
+            return new ClassArchive(Path.Combine(folder, FileName(distribution)), clusterFolder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,24 +49,20 @@ internal sealed class ClassArchive
     /// <summary>Options that make the archive when Java ends in order.</summary>
     internal IEnumerable<string> Record() => [$"-XX:ArchiveClassesAtExit={_recording}"];
 
-    /// <summary>Takes a finished recording into use, or drops one that was cut short.</summary>
+    /// <summary>Takes a finished recording into use. One that was cut short goes with the cluster's folder.</summary>
     internal void Finish(bool complete)
     {
-        if (_file is null)
+        if (_file is null || !complete || !File.Exists(_recording))
         {
             return;
         }
 
         try
         {
-            if (complete && File.Exists(_recording))
-            {
-                File.Move(_recording, _file, overwrite: true);
-            }
-            else
-            {
-                File.Delete(_recording);
-            }
+            // Several test runs may be doing this at the same time, and others may be starting with the archive.
+            var copy = $"{_file}.{Guid.NewGuid():N}";
+            File.Copy(_recording, copy);
+            File.Move(copy, _file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ internal sealed class LocalJava(KafkaDistribution distribution, string folder) :
 
     public string BindAddress => "127.0.0.1";
 
-    public ClassArchive Archive { get; } = ClassArchive.For(distribution);
+    public ClassArchive Archive { get; } = ClassArchive.For(distribution, folder);
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

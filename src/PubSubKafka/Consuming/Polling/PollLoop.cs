@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
@@ -66,8 +65,7 @@ internal sealed class PollLoop : IAssignmentListener
         finally
         {
             _status.Stopping();
-            Revoked([.. _lanes.Keys]);
-            _source.Close();
+            Leave();
         }
     }
 
@@ -107,6 +105,20 @@ internal sealed class PollLoop : IAssignmentListener
 
         _telemetry.CommitFailed();
         Log.CommitFailed(_logger, _settings.Name, error);
+    }
+
+    private void Leave()
+    {
+        try
+        {
+            Revoked([.. _lanes.Keys]);
+            _source.Close();
+        }
+        catch (Exception exception)
+        {
+            // A client that has failed may also fail to say goodbye; what stopped the loop is the news, not this.
+            Log.LeavingFailed(_logger, _settings.Name, exception);
+        }
     }
 
     private void PollOnce()

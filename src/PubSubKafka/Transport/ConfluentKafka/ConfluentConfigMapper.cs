@@ -9,6 +9,9 @@ internal static class ConfluentConfigMapper
     // cost an exception. One record for each thread that may run reports is enough.
     private const int QueueHeadroom = 64;
 
+    // A topic that was just created is known to all brokers long before.
+    private static readonly TimeSpan MaxTopicSearch = TimeSpan.FromSeconds(10);
+
     public static Dictionary<string, string> Producer(SinkSettings settings)
     {
         var config = Common(settings.Connection);
@@ -19,6 +22,9 @@ internal static class ConfluentConfigMapper
         config.TryAdd("message.timeout.ms", Milliseconds(settings.DeliveryTimeout));
         config.TryAdd("message.max.bytes", Number(settings.MaxMessageBytes));
         config.TryAdd("queue.buffering.max.messages", Number((long)settings.QueueCapacity + QueueHeadroom));
+
+        // By default a topic that does not exist is looked for as long as a record lives, and the error would only say that time ran out.
+        config.TryAdd("topic.metadata.propagation.max.ms", Milliseconds(TopicSearch(settings.DeliveryTimeout)));
 
         // Java's default, so that a key lands where every other client puts it.
         config.TryAdd("partitioner", "murmur2_random");
@@ -72,6 +78,12 @@ internal static class ConfluentConfigMapper
         config.TryAdd("bootstrap.servers", settings.BootstrapServers);
         config.TryAdd("client.id", settings.ClientId);
         return config;
+    }
+
+    private static TimeSpan TopicSearch(TimeSpan deliveryTimeout)
+    {
+        var half = deliveryTimeout / 2;
+        return half < MaxTopicSearch ? half : MaxTopicSearch;
     }
 
     private static string Milliseconds(TimeSpan time) => Number((long)time.TotalMilliseconds);

@@ -29,9 +29,15 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         }
         catch (CreateTopicsException exception)
         {
+            if (exception.Results.FirstOrDefault(result => ErrorCodes.IsTransient(result.Error.Code)) is { } later)
+            {
+                throw new TransportException(
+                    $"Topic '{later.Topic}' could not be created yet: {later.Error.Reason}", ErrorCodes.Name(later.Error.Code), isFatal: false, exception);
+            }
+
             return exception.Results
                 .Where(result => result.Error.IsError && result.Error.Code is not ErrorCode.TopicAlreadyExists)
-                .Select(result => $"Topic '{result.Topic}' could not be created: {result.Error.Reason} ({ErrorCodes.Name(result.Error.Code)}).")
+                .Select(result => $"Topic '{result.Topic}' could not be created: {result.Error.Reason.TrimEnd('.')} ({ErrorCodes.Name(result.Error.Code)})")
                 .ToArray();
         }
         catch (KafkaException exception)

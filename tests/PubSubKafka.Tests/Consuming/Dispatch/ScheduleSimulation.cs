@@ -1,5 +1,4 @@
 using System.Text;
-using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Testing.InMemory;

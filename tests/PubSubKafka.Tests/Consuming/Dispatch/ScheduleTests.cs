@@ -1,4 +1,3 @@
-using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Testing.InMemory;

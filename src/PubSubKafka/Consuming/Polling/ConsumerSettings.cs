@@ -1,6 +1,6 @@
 using PubSubKafka.Transport;
 
-namespace PubSubKafka.Consuming;
+namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>A consumer's validated settings, as the composition root hands them over.</summary>
 internal sealed record ConsumerSettings(

@@ -1,4 +1,4 @@
-namespace PubSubKafka.Consuming;
+namespace PubSubKafka;
 
 /// <summary>Which records of a partition wait for each other.</summary>
 public enum MessageOrdering

@@ -1,4 +1,4 @@
-namespace PubSubKafka.Consuming;
+namespace PubSubKafka;
 
 /// <summary>What to do with a record of a type that this host has not declared.</summary>
 public enum UnknownTypeAction

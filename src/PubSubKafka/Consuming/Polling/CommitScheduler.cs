@@ -1,7 +1,7 @@
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Transport;
 
-namespace PubSubKafka.Consuming.Committing;
+namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>
 /// Hands the offsets of finished work to the source: every interval while a partition is ours, and once more when it is revoked. Never for one that

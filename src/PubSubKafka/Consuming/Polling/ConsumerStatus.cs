@@ -1,6 +1,6 @@
 using PubSubKafka.Consuming.Dispatch;
 
-namespace PubSubKafka.Consuming;
+namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>What health checks and metrics may know of a running consumer. Written by its poll thread, read by any.</summary>
 internal sealed class ConsumerStatus(string consumer, TimeProvider time)

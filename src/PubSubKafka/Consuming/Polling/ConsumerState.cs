@@ -1,4 +1,4 @@
-namespace PubSubKafka.Consuming;
+namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>Where a consumer is in its life.</summary>
 internal enum ConsumerState

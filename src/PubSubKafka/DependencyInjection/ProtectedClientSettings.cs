@@ -1,0 +1,30 @@
+namespace PubSubKafka.DependencyInjection;
+
+/// <summary>Settings of the client that this library's promises stand on: another value would lose records silently, so it is a mistake.</summary>
+internal static class ProtectedClientSettings
+{
+    private static readonly Dictionary<string, (string Value, string Reason)> Settings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["enable.auto.offset.store"] = ("false", "records would be committed before they are handled"),
+        ["enable.auto.commit"] = ("true", "what is handled would never be committed"),
+        ["enable.partition.eof"] = ("false", "ends of partitions are no records"),
+        ["enable.idempotence"] = ("true", "the producer's own retries could repeat and reorder records"),
+        ["acks"] = ("all", "acknowledged records could be lost with one broker"),
+        ["request.required.acks"] = ("all", "acknowledged records could be lost with one broker"),
+    };
+
+    public static void Validate(string path, IEnumerable<KeyValuePair<string, string>> client, ICollection<string> failures)
+    {
+        foreach (var (name, value) in client)
+        {
+            if (Settings.TryGetValue(name, out var needed) && !IsSame(value, needed.Value))
+            {
+                failures.Add($"{path}:Client:{name} is '{value}'; it must stay '{needed.Value}', or {needed.Reason}.");
+            }
+        }
+    }
+
+    // -1 is librdkafka's other word for all.
+    private static bool IsSame(string value, string needed) =>
+        string.Equals(value.Trim(), needed, StringComparison.OrdinalIgnoreCase) || (needed == "all" && value.Trim() == "-1");
+}

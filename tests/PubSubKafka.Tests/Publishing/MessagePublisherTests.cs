@@ -1,0 +1,152 @@
+using PubSubKafka.Tests.Serialization;
+
+namespace PubSubKafka.Tests.Publishing;
+
+public sealed class MessagePublisherTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task PublishAsync_Acknowledged_ReturnsThePosition()
+    {
+        using var fixture = new PublisherFixture();
+
+        var result = await fixture.Publisher.PublishAsync(new Order("o-1", 1), new PublishOptions { MessageId = "id-1" }, Token);
+
+        Assert.Equal(new PublishResult("orders", 2, 0, "id-1"), result);
+    }
+
+    [Fact]
+    public void PublishAsync_OpenGate_HandsOverBeforeItReturns()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Sink.Acknowledgement = new TaskCompletionSource();
+
+        for (var i = 0; i < 100; i++)
+        {
+            var publishing = fixture.Publisher.PublishAsync(new Order($"o-{i}", i), Token);
+
+            Assert.False(publishing.IsCompleted);
+            Assert.Equal(i + 1, fixture.Sink.Records.Count);
+        }
+    }
+
+    [Fact]
+    public async Task PublishAsync_GateOpensLater_KeepsTheOrderOfTheCalls()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Readiness.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fixture.Sink.Acknowledgement = new TaskCompletionSource();
+
+        var calls = Enumerable.Range(0, 1000).Select(i => fixture.Publisher.PublishAsync(new Order($"{i}", i), Token).AsTask()).ToArray();
+        Assert.Empty(fixture.Sink.Records);
+        fixture.Readiness.Gate.SetResult();
+        fixture.Sink.Acknowledgement.SetResult();
+        await Task.WhenAll(calls);
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), fixture.Sink.Records.Select(record => System.Text.Encoding.UTF8.GetString(record.Key!)));
+        Assert.Equal(1, fixture.Readiness.Calls);
+    }
+
+    [Fact]
+    public async Task PublishAsync_CancelledAtTheGate_SendsNothingAndLetsOthersPass()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Readiness.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancellation = new CancellationTokenSource();
+
+        var cancelled = fixture.Publisher.PublishAsync(new Order("a", 1), cancellation.Token).AsTask();
+        var other = fixture.Publisher.PublishAsync(new Order("b", 1), Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        fixture.Readiness.Gate.SetResult();
+        await other;
+
+        Assert.Equal("b"u8.ToArray(), Assert.Single(fixture.Sink.Records).Key);
+    }
+
+    [Fact]
+    public async Task PublishAsync_TopicsMissing_FailsAndTriesAgainNextTime()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Readiness.Gate = new TaskCompletionSource();
+        fixture.Readiness.Gate.SetException(new TopicException("missing"));
+
+        await Assert.ThrowsAsync<TopicException>(() => fixture.Publisher.PublishAsync(new Order("a", 1), Token).AsTask());
+        fixture.Readiness.Gate = null;
+        await fixture.Publisher.PublishAsync(new Order("a", 1), Token);
+
+        Assert.Single(fixture.Sink.Records);
+    }
+
+    [Fact]
+    public async Task PublishAsync_FromAHandler_CarriesTheParentsIds()
+    {
+        using var fixture = new PublisherFixture();
+
+        await fixture.Publisher.PublishAsync(new Order("a", 1), options: null, "corr", "cause", Token);
+
+        var headers = Assert.Single(fixture.Sink.Records).Headers;
+        Assert.Equal("corr", headers.GetText("ce_correlationid"));
+        Assert.Equal("cause", headers.GetText("ce_causationid"));
+    }
+
+    [Fact]
+    public async Task PublishAsync_CancelledToken_SendsNothing()
+    {
+        using var fixture = new PublisherFixture();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => fixture.Publisher.PublishAsync(new Order("a", 1), new CancellationToken(canceled: true)).AsTask());
+
+        Assert.Empty(fixture.Sink.Records);
+    }
+
+    [Fact]
+    public async Task PublishAsync_UndeclaredType_SaysSo()
+    {
+        using var fixture = new PublisherFixture();
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Publisher.PublishAsync("text", Token).AsTask());
+
+        Assert.Contains("AddTopic<String>", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PublishAsync_SeveralTopics_NeedsTheTopicAndNamesThem()
+    {
+        using var fixture = new PublisherFixture(PublisherFixture.Orders("orders"), PublisherFixture.Orders("orders-eu"));
+
+        var ambiguous = await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Publisher.PublishAsync(new Order("a", 1), Token).AsTask());
+        var wrong = await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Publisher.PublishAsync(new Order("a", 1), new PublishOptions { Topic = "x" }, Token).AsTask());
+        var result = await fixture.Publisher.PublishAsync(new Order("a", 1), new PublishOptions { Topic = "orders-eu" }, Token);
+
+        Assert.Contains("'orders', 'orders-eu'", ambiguous.Message, StringComparison.Ordinal);
+        Assert.Contains("not declared for topic 'x', only for 'orders', 'orders-eu'", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal("orders-eu", result.Topic);
+    }
+
+    [Fact]
+    public async Task PublishTombstoneAsync_SendsKeyWithoutValue()
+    {
+        using var fixture = new PublisherFixture();
+
+        await fixture.Publisher.PublishTombstoneAsync<Order>("o-1", Token);
+
+        var record = Assert.Single(fixture.Sink.Records);
+        Assert.Equal("o-1"u8.ToArray(), record.Key);
+        Assert.Null(record.Value);
+    }
+
+    [Fact]
+    public async Task PublishAsync_Ambient_IsLeftAsItWas()
+    {
+        using var fixture = new PublisherFixture();
+        using var activity = new System.Diagnostics.Activity("ambient").Start();
+
+        await fixture.Publisher.PublishAsync(new Order("o-1", 1), Token);
+
+        Assert.Same(activity, System.Diagnostics.Activity.Current);
+        Assert.Equal(activity.Id, fixture.Sink.Records[0].Headers.GetText("traceparent"));
+    }
+}

@@ -1,0 +1,3 @@
+namespace PubSubKafka.Tests.Serialization;
+
+public sealed record Order(string OrderId, int Amount);

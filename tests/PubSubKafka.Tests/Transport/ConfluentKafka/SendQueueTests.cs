@@ -1,0 +1,199 @@
+using System.Globalization;
+using Confluent.Kafka;
+using PubSubKafka.Transport;
+using PubSubKafka.Transport.ConfluentKafka;
+
+namespace PubSubKafka.Tests.Transport.ConfluentKafka;
+
+public sealed class SendQueueTests : IDisposable
+{
+    private readonly FakeProducerClient _client = new();
+    private readonly SendQueue _queue;
+
+    public SendQueueTests() => _queue = new SendQueue(2, _client, TimeProvider.System);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _queue.Dispose();
+
+    [Fact]
+    public async Task SendAsync_Full_WaitsItsTurnAndKeepsTheOrder()
+    {
+        var sends = Enumerable.Range(0, 6).Select(i => Send($"{i}")).ToArray();
+        Assert.Equal(["0", "1"], _client.Order);
+
+        while (_client.TryDeliver())
+        {
+        }
+
+        var positions = await Task.WhenAll(sends);
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], _client.Order);
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], positions.Select(position => position.Partition.Topic));
+        Assert.Equal(0, _queue.Count);
+        Assert.Equal(6, _client.Attempts);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledWhileWaiting_IsTakenOutOfTheQueue()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var first = Send("0");
+        var second = Send("1");
+        var cancelled = SendCancellable("2", cancellation.Token);
+        var last = Send("3");
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        while (_client.TryDeliver())
+        {
+        }
+
+        await Task.WhenAll(first, second, last);
+        Assert.Equal(["0", "1", "3"], _client.Order);
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledWhileUnderWay_ReportsTheRealOutcome()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var send = SendCancellable("0", cancellation.Token);
+
+        await cancellation.CancelAsync();
+        Assert.False(send.IsCompleted);
+        _client.TryDeliver();
+
+        Assert.Equal(7, (await send).Offset);
+    }
+
+    [Fact]
+    public async Task SendAsync_ClientFullWithoutAnythingUnderWay_TriesAgainByItself()
+    {
+        _client.Room = 0;
+        var send = Send("0");
+        Assert.False(send.IsCompleted);
+
+        _client.Room = 1;
+        while (!_client.TryDeliver())
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(7, (await send).Offset);
+    }
+
+    [Fact]
+    public async Task SendAsync_Refused_FailsAtOnce()
+    {
+        _client.Refusal = SendFailure.NotTakenOver("0", new Error(ErrorCode.MsgSizeTooLarge), cause: null);
+
+        var exception = await Assert.ThrowsAsync<PublishException>(() => Send("0"));
+
+        Assert.Equal(("MSG_SIZE_TOO_LARGE", false, false), (exception.ErrorCode, exception.MayHaveBeenWritten, exception.IsTransient));
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public async Task Delivery_Error_BecomesPublishException()
+    {
+        var send = Send("0");
+        _client.TryDeliver(new Error(ErrorCode.Local_MsgTimedOut));
+
+        var exception = await Assert.ThrowsAsync<PublishException>(() => send);
+
+        Assert.Equal(("_MSG_TIMED_OUT", true, true), (exception.ErrorCode, exception.MayHaveBeenWritten, exception.IsTransient));
+    }
+
+    [Fact]
+    public async Task Replace_FormerClient_GivesUpItsRecordsOnceAndSendsLaterOnesToTheNewOne()
+    {
+        var lost = Send("0");
+        var next = new FakeProducerClient();
+
+        var given = Assert.Single(_queue.Replace(_client, next));
+        given.Fail(SendFailure.Abandoned("0", new Error(ErrorCode.Local_Fatal, "fatal", isFatal: true)));
+        var exception = await Assert.ThrowsAsync<PublishException>(() => lost);
+        var later = Send("1");
+        FakeProducerClient.Deliver(given);
+        next.TryDeliver();
+
+        Assert.Equal("1", (await later).Partition.Topic);
+        Assert.True(exception.MayHaveBeenWritten);
+        Assert.True(exception.IsTransient);
+        Assert.Equal(["1"], next.Order);
+    }
+
+    [Fact]
+    public async Task GiveUp_Closed_LeavesNothingBehind()
+    {
+        var sends = Enumerable.Range(0, 5).Select(i => Send($"{i}")).ToArray();
+        _queue.Close();
+
+        var (waiting, underWay) = _queue.GiveUp();
+        foreach (var send in waiting.Concat(underWay))
+        {
+            send.Fail(new TimeoutException());
+        }
+
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => send);
+        }
+
+        Assert.Equal((3, 2, 0), (waiting.Count, underWay.Count, _queue.Count));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _queue.SendAsync(Record("x"), Token).AsTask());
+    }
+
+    [Fact]
+    public async Task SendAsync_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
+    {
+        const int Threads = 4;
+        const int Each = 5_000;
+        _client.Room = 20;
+        using var queue = new SendQueue(50, _client, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var broker = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    if (!_client.TryDeliver())
+                    {
+                        Thread.Yield();
+                    }
+                }
+            },
+            Token);
+
+        var publishers = Enumerable.Range(0, Threads).Select(thread => Task.Run(
+            async () =>
+            {
+                var sends = new List<Task<RecordPosition>>(Each);
+                for (var i = 0; i < Each; i++)
+                {
+                    sends.Add(queue.SendAsync(Record($"{thread}:{i}"), Token).AsTask());
+                }
+
+                var positions = await Task.WhenAll(sends);
+                Assert.Equal(Enumerable.Range(0, Each).Select(i => $"{thread}:{i}"), positions.Select(position => position.Partition.Topic));
+            },
+            Token));
+        await Task.WhenAll(publishers);
+        await stop.CancelAsync();
+        await broker;
+
+        foreach (var thread in _client.Order.GroupBy(topic => topic[0]))
+        {
+            var order = thread.Select(topic => int.Parse(topic.AsSpan(2), CultureInfo.InvariantCulture));
+            Assert.Equal(Enumerable.Range(0, Each), order);
+        }
+
+        Assert.Equal(0, queue.Count);
+    }
+
+    private static OutgoingRecord Record(string topic) => new(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+
+    private Task<RecordPosition> Send(string topic) => SendCancellable(topic, CancellationToken.None);
+
+    private Task<RecordPosition> SendCancellable(string topic, CancellationToken cancellationToken) =>
+        _queue.SendAsync(Record(topic), cancellationToken).AsTask();
+}
