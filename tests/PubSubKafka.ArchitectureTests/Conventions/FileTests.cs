@@ -5,7 +5,6 @@ namespace PubSubKafka.ArchitectureTests.Conventions;
 public sealed class FileTests
 {
     private const int LongestFile = 250;
-    private const int LongestFileButForFivePercent = 170;
     private const int LongestFileOfHalf = 60;
 
     // Such a folder says how its files look and not what they are for, and everything ends up using it.
@@ -50,8 +49,10 @@ public sealed class FileTests
         "A namespace is its folder. Only extension methods for a type of the framework may be in that type's namespace.");
 
     [Theory]
-    [MemberData(nameof(Projects))]
-    public void Files_OfAProject_AreShort(string project)
+    [InlineData("PubSubKafka", 170)]
+    [InlineData("PubSubKafka.Outbox", 170)]
+    [InlineData("PubSubKafka.Testing", 200)]
+    public void Files_OfAProject_AreShort(string project, int longestButForFivePercent)
     {
         var files = SourceProject.Of(project).Files;
         var lines = files.Select(file => file.Lines).Order().ToList();
@@ -64,7 +65,7 @@ public sealed class FileTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{lines.Count} files, {lines.Sum()} lines, median {median}, 95 % {p95}, longest {lines[^1]}");
         Rule.Holds(
             files.Where(file => file.Lines > LongestFile).Select(file => $"{file.Path} has {file.Lines}"), $"No file has more than {LongestFile} lines.");
-        Assert.True(p95 <= LongestFileButForFivePercent, $"95 % of the files have at most {LongestFileButForFivePercent} lines, not {p95}.");
+        Assert.True(p95 <= longestButForFivePercent, $"95 % of the files have at most {longestButForFivePercent} lines, not {p95}.");
         Assert.True(median <= LongestFileOfHalf, $"Half of the files have at most {LongestFileOfHalf} lines, not {median}.");
     }
 }

@@ -27,7 +27,7 @@ internal static class MemberLine
             MethodInfo { IsSpecialName: true } method when Visible(method) && method.Name.StartsWith("op_", StringComparison.Ordinal) => Method(method),
             _ => null,
         };
-        return line is not null && member.IsDefined(typeof(ObsoleteAttribute)) ? $"[Obsolete] {line}" : line;
+        return line is null ? null : ApiText.Attributes(member) + line;
     }
 
     private static string? Field(FieldInfo field)

@@ -9,8 +9,7 @@ internal static class TypeHeader
     public static string Of(Type type)
     {
         var name = $"{type.Namespace}.{TypeName.OfDeclared(type)}";
-        var line = $"{Kind(type)} {name}{Bases(type)}{TypeName.Constraints(type.GetGenericArguments())}";
-        return type.IsDefined(typeof(ObsoleteAttribute)) ? $"[Obsolete] {line}" : line;
+        return $"{ApiText.Attributes(type)}{Kind(type)} {name}{Bases(type)}{TypeName.Constraints(type.GetGenericArguments())}";
     }
 
     private static string Kind(Type type)

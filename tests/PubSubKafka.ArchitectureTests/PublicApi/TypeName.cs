@@ -56,13 +56,16 @@ internal static class TypeName
 
         if (!type.IsGenericType)
         {
-            return type.IsGenericParameter || type.DeclaringType is null ? type.Name : $"{type.DeclaringType.Name}.{type.Name}";
+            return type.IsGenericParameter ? type.Name : Origin(type) + (type.DeclaringType is null ? "" : $"{type.DeclaringType.Name}.") + type.Name;
         }
 
         var known = nullability?.GenericTypeArguments ?? [];
         var arguments = type.GetGenericArguments().Select((argument, index) => Of(argument, index < known.Length ? known[index] : null));
-        return $"{type.Name.Split('`')[0]}<{string.Join(", ", arguments)}>";
+        return $"{Origin(type)}{type.Name.Split('`')[0]}<{string.Join(", ", arguments)}>";
     }
+
+    // Whoever reads the text knows the framework's types and ours; types of other packages are to stand out.
+    private static string Origin(Type type) => type.Namespace?.Split('.')[0] is "System" or "Microsoft" or "PubSubKafka" ? "" : $"{type.Namespace}.";
 
     private static string Variance(Type parameter) => (parameter.GenericParameterAttributes & GenericParameterAttributes.VarianceMask) switch
     {

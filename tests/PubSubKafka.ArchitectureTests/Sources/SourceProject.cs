@@ -22,7 +22,7 @@ internal sealed class SourceProject
 
     private readonly CSharpCompilation _compilation;
     private readonly Dictionary<SyntaxTree, SourceFile> _byTree;
-    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<SourceFile, IReadOnlyList<NamedSymbol>> _symbols = new();
 
     private SourceProject(string name)
     {
@@ -61,29 +61,32 @@ internal sealed class SourceProject
         .Select(diagnostic => diagnostic.ToString());
 
     public INamedTypeSymbol Symbol(SourceFile file, MemberDeclarationSyntax type) =>
-        (INamedTypeSymbol)Model(file).GetDeclaredSymbol(type)!;
+        (INamedTypeSymbol)_compilation.GetSemanticModel(file.Tree).GetDeclaredSymbol(type)!;
 
     /// <summary>Every symbol that the code of a file names, doc comments apart.</summary>
-    public IEnumerable<NamedSymbol> SymbolsIn(SourceFile file)
-    {
-        var model = Model(file);
-        foreach (var node in file.Tree.GetRoot().DescendantNodes())
-        {
-            if (node is SimpleNameSyntax { IsVar: false } or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax
-                && model.GetSymbolInfo(node) is var info
-                && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { } symbol)
-            {
-                yield return new NamedSymbol(symbol, file.At(node));
-            }
-        }
-    }
+    public IReadOnlyList<NamedSymbol> SymbolsIn(SourceFile file) => _symbols.GetOrAdd(file, Bind);
 
     /// <summary>The folder of this project that declares a type; null when another assembly does.</summary>
     public string? FolderOf(INamedTypeSymbol type) => type.OriginalDefinition.DeclaringSyntaxReferences
         .Select(reference => _byTree.GetValueOrDefault(reference.SyntaxTree)?.Folder)
         .FirstOrDefault(folder => folder is not null);
 
-    private SemanticModel Model(SourceFile file) => _models.GetOrAdd(file.Tree, tree => _compilation.GetSemanticModel(tree));
+    private List<NamedSymbol> Bind(SourceFile file)
+    {
+        var model = _compilation.GetSemanticModel(file.Tree);
+        var symbols = new List<NamedSymbol>();
+        foreach (var node in file.Tree.GetRoot().DescendantNodes())
+        {
+            if (node is SimpleNameSyntax { IsVar: false } or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax
+                && model.GetSymbolInfo(node) is var info
+                && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { } symbol)
+            {
+                symbols.Add(new NamedSymbol(symbol, file.At(node)));
+            }
+        }
+
+        return symbols;
+    }
 
     // This process runs on what the packages depend on. The package itself is compiled here, and those above it would only get in its way.
     private static IEnumerable<MetadataReference> References(string name) => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
