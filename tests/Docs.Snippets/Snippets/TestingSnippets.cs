@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PubSubKafka.Testing;
 using PubSubKafka.Testing.Embedded;
+using PubSubKafka.Testing.Harness;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Testing.RealBroker;
 
@@ -10,6 +11,28 @@ namespace PubSubKafka.Docs.Snippets;
 
 public sealed class TestingSnippets
 {
+    #region testing-harness
+    [Fact]
+    public async Task Order_PriceListAway_IsBilledInTheThirdHour()
+    {
+        await using var harness = await PubSubKafkaTestHarness.StartAsync(
+            services => services.AddPubSubKafka()
+                .AddTopic<OrderCreated>("orders", topic => topic.WithKey(order => order.OrderId))
+                .AddConsumer("billing", consumer => consumer
+                    .WithRetry(retry => retry.Fixed(attempts: 5, delay: TimeSpan.FromHours(1)))
+                    .Handle<OrderCreated>((context, _) =>
+                        context.Attempt < 3 ? throw new TimeoutException("No price list.") : ValueTask.CompletedTask)),
+            TestContext.Current.CancellationToken);
+
+        await harness.PublishAsync(new OrderCreated("o-1", "c-1", 9.5m), cancellationToken: TestContext.Current.CancellationToken);
+        await harness.SettleAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        var order = Assert.Single(harness.Handled<OrderCreated>("billing"));
+        Assert.Equal((HandledOutcome.Succeeded, 3), (order.Outcome, order.Attempts));
+        Assert.Empty(harness.DeadLetters());
+    }
+    #endregion
+
     #region testing-embedded
     [Fact]
     public async Task Order_Created_IsBilled()
