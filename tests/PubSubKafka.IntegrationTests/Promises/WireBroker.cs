@@ -77,9 +77,17 @@ internal abstract class WireBroker(IReadOnlyDictionary<string, string> client) :
         return Task.FromResult(offset.IsSpecial ? (long?)null : offset.Value);
     }
 
-    public virtual bool TryFailSends(string topic, int count) => false;
+    public abstract Task<IAsyncDisposable> RefuseWritesAsync(string topic);
 
     public virtual ValueTask DisposeAsync() => default;
+
+    protected static void UseProtocol(PubSubKafkaOptions options, bool newGroupProtocol)
+    {
+        foreach (var consumer in options.Consumers.Values)
+        {
+            consumer.UseNewGroupProtocol = newGroupProtocol;
+        }
+    }
 
     // Never subscribes, so it is no member of the group that it asks for.
     private IConsumer<byte[]?, byte[]?> Consumer(string group) => new ConsumerBuilder<byte[]?, byte[]?>(

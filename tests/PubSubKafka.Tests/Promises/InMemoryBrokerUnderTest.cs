@@ -53,10 +53,14 @@ internal sealed class InMemoryBrokerUnderTest : IBrokerUnderTest
     public Task<long?> CommittedAsync(string group, string topic, int partition) =>
         Task.FromResult(_broker.Committed(group, new TopicPartition(topic, partition)));
 
-    public bool TryFailSends(string topic, int count)
+    public Task<IAsyncDisposable> RefuseWritesAsync(string topic)
     {
-        _broker.Faults.FailSends(count, topic);
-        return true;
+        _broker.Faults.FailSends(int.MaxValue, topic);
+        return Task.FromResult<IAsyncDisposable>(new WhenDisposed(() =>
+        {
+            _broker.Faults.Clear();
+            return Task.CompletedTask;
+        }));
     }
 
     public ValueTask DisposeAsync() => default;

@@ -25,6 +25,6 @@ public interface IBrokerUnderTest : IAsyncDisposable
     /// <summary>The committed offset of a group, or null when it has none.</summary>
     Task<long?> CommittedAsync(string group, string topic, int partition);
 
-    /// <summary>Lets the next sends to a topic fail. False when this broker cannot.</summary>
-    bool TryFailSends(string topic, int count);
+    /// <summary>Refuses every write to a topic, which exists, until the result is disposed.</summary>
+    Task<IAsyncDisposable> RefuseWritesAsync(string topic);
 }

@@ -20,6 +20,8 @@ public abstract partial class PromiseTests : IAsyncLifetime
 
     protected IBrokerUnderTest Broker => _broker!;
 
+    private LogRecorder Logs { get; } = new();
+
     /// <summary>This test's own topic, its dead-letter topic and its consumer group, which has the consumer's name.</summary>
     private string Topic => _topic ??= Broker.NewName("orders");
 
@@ -66,7 +68,7 @@ public abstract partial class PromiseTests : IAsyncLifetime
     private async Task<IHost> StartHostAsync(Action<PubSubKafkaBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "promises" });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Logs);
         configure(builder.Services.AddPubSubKafka());
         Broker.Connect(builder.Services);
         var host = builder.Build();
