@@ -10,8 +10,10 @@ public sealed class TypeTests
     [InlineData("PubSubKafka.Outbox")]
     [InlineData("PubSubKafka.Testing")]
     public void Classes_OfAProject_AreSealedStaticOrAbstract(string project) => Rule.Holds(
-        Types(project).Where(type => type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false, IsAbstract: false }).Select(type => type.Name),
-        "A class is made to be inherited (abstract) or it is not (sealed).");
+        Types(project)
+            .Where(type => type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false, IsAbstract: false } && !IsBaseOfOurs(project, type))
+            .Select(type => type.Name),
+        "A class is sealed, static or abstract; or others of the package derive from it and nobody else can.");
 
     [Fact]
     public void Types_OfTheLibrary_AreMostlyNotPublic()
@@ -21,6 +23,10 @@ public sealed class TypeTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{open} of {types.Count} types are public");
         Assert.True(open * 2 <= types.Count, $"At least half of the types are not public; {open} of {types.Count} are.");
     }
+
+    private static bool IsBaseOfOurs(string project, INamedTypeSymbol type) =>
+        type.InstanceConstructors.All(constructor => constructor.DeclaredAccessibility is Accessibility.Internal or Accessibility.Private)
+        && Types(project).Any(other => SymbolEqualityComparer.Default.Equals(other.BaseType?.OriginalDefinition, type));
 
     private static IEnumerable<INamedTypeSymbol> Types(string project) => SourceProject.Of(project).Files
         .SelectMany(file => file.TopLevelTypes().Select(type => SourceProject.Of(project).Symbol(file, type)))

@@ -37,9 +37,13 @@ internal static class FolderMap
         ["Hosting"] = [.. Base, "Publishing", "Consuming", "Consuming/Polling", "Consuming/Dispatch"],
     };
 
-    /// <summary>The ways to have a broker are alternatives and do not know each other; the harness stands on the one in memory.</summary>
+    /// <summary>
+    /// The ways to have a broker are alternatives and do not know each other; the harness stands on the one in memory. The project's own folder has
+    /// what connects a host to one of them.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Testing = new(StringComparer.Ordinal)
     {
+        [""] = ["Embedded", "Harness"],
         ["Embedded"] = [],
         ["InMemory"] = [],
         ["RealBroker"] = [],

@@ -16,7 +16,7 @@ internal sealed class SourceProject
 
     // What source generators would add is missing here: bodies of logging methods and native imports, which then set no out argument, and
     // members of serializer contexts.
-    private static readonly string[] ErrorsForLackOfGenerators = ["CS8795", "CS0165", "CS0534"];
+    private static readonly string[] ErrorsForLackOfGenerators = ["CS8795", "CS0762", "CS0165", "CS0534"];
 
     private static readonly Dictionary<string, SourceProject> Loaded = new(StringComparer.Ordinal);
 
