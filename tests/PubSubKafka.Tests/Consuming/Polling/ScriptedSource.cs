@@ -1,0 +1,30 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Tests.Consuming.Polling;
+
+/// <summary>A source whose polls do what a test has written down, one step each, and which takes down every call.</summary>
+internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener, ReceivedRecord?>> steps) : IRecordSource
+{
+    private readonly Queue<Func<IAssignmentListener, ReceivedRecord?>> _steps = new(steps);
+    private IAssignmentListener? _listener;
+
+    public List<CommitOffset> Commits { get; } = [];
+
+    public List<string> Calls { get; } = [];
+
+    public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener) => _listener = listener;
+
+    public ReceivedRecord? Poll(TimeSpan timeout) => _steps.TryDequeue(out var step) ? step(_listener!) : null;
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"pause {string.Join(",", partitions)}");
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"resume {string.Join(",", partitions)}");
+
+    public void Commit(IReadOnlyCollection<CommitOffset> offsets) => Commits.AddRange(offsets);
+
+    public void Close() => Calls.Add("close");
+
+    public void Dispose()
+    {
+    }
+}
