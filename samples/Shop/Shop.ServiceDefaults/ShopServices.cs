@@ -34,7 +34,13 @@ public static class ShopServices
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ShopJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // The contracts come from the context, but these switches from the options that HTTP uses.
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ShopJson.Default);
+        });
         services.AddHealthChecks().AddPubSubKafka();
         return services.AddPubSubKafka(builder.Configuration.GetSection("PubSubKafka"));
     }
