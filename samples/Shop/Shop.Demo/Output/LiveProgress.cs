@@ -56,7 +56,7 @@ internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus st
             status.Confirmed = counts.Confirmed - before.Confirmed;
             status.Rejected = counts.Rejected - before.Rejected;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || !cancellationToken.IsCancellationRequested)
         {
             // The next look will tell.
         }
