@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -64,7 +65,9 @@ public static class ShopServices
     {
         if (context.Exception is BadHttpRequestException bad)
         {
-            context.ProblemDetails.Detail = bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message;
+            context.ProblemDetails.Detail = bad.InnerException is JsonException json
+                ? $"The body is not the JSON that is expected; the first mistake is at {json.Path ?? "$"}, line {json.LineNumber + 1}."
+                : bad.Message;
         }
     }
 }

@@ -66,7 +66,7 @@ internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus st
     {
         var waiting = tally.Accepted.Count - status.Confirmed - status.Rejected;
         return new Table().Border(TableBorder.Rounded).Title(status.Phase.EscapeMarkup())
-            .AddColumns("ProductService", "placed", "accepted", "confirmed", "rejected", "waiting", "refused by REST")
+            .AddColumns("Products", "placed", "accepted", "confirmed", "rejected", "waiting", "REST refused")
             .AddRow(
                 status.ProductsUp ? "[green]up[/]" : "[red]DOWN[/]",
                 $"{tally.Placed}/{orders}",
