@@ -5,8 +5,18 @@ namespace PubSubKafka.Testing.Embedded;
 /// <summary>The real client against an <see cref="EmbeddedBroker"/>, except that topics are created by the broker itself: it answers no admin requests.</summary>
 internal sealed class EmbeddedTransport(ITransport client, EmbeddedBroker broker) : ITransport
 {
-    public IRecordSource OpenSource(SourceSettings settings) =>
-        client.OpenSource(settings with { Connection = With(settings.Connection, broker.ConsumerSettings) });
+    // A classic group's rebalance lasts the session timeout less a second here, whatever the members do.
+    private static readonly Dictionary<string, string> QuickRebalances = new(StringComparer.Ordinal)
+    {
+        ["session.timeout.ms"] = "2000",
+        ["heartbeat.interval.ms"] = "300",
+    };
+
+    public IRecordSource OpenSource(SourceSettings settings)
+    {
+        var connection = With(settings.Connection, broker.ConsumerSettings);
+        return client.OpenSource(settings with { Connection = settings.NewGroupProtocol ? connection : With(connection, QuickRebalances) });
+    }
 
     public IRecordSink OpenSink(SinkSettings settings) =>
         client.OpenSink(settings with { Connection = With(settings.Connection, broker.ClientSettings) });

@@ -73,6 +73,23 @@ internal sealed class InMemoryBroker
         }
     }
 
+    /// <summary>Writes a record as some other producer would: at once, whatever faults are set.</summary>
+    /// <exception cref="ArgumentException">There is no such topic or partition.</exception>
+    public ReceivedRecord Append(OutgoingRecord record)
+    {
+        lock (Monitor.Gate)
+        {
+            if (!_topics.TryGet(record.Topic, out var topic) || record.Partition < 0 || record.Partition >= topic.PartitionCount)
+            {
+                throw new ArgumentException($"There is no topic '{record.Topic}', or it has no partition {record.Partition}.", nameof(record));
+            }
+
+            var stored = topic.Append(record);
+            Monitor.Changed_NeedsLock();
+            return stored;
+        }
+    }
+
     /// <summary>Every record of a topic, in the order in which they arrived. Empty when there is no such topic.</summary>
     public IReadOnlyList<ReceivedRecord> Records(string topic)
     {

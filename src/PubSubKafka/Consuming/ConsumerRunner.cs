@@ -53,6 +53,9 @@ internal sealed class ConsumerRunner
 
     public DispatchSnapshot Snapshot => _dispatcher.Snapshot(Status.Lanes);
 
+    /// <inheritdoc cref="Dispatcher.IsBusy"/>
+    public bool IsBusy => _dispatcher.IsBusy;
+
     public void Start()
     {
         lock (_gate)

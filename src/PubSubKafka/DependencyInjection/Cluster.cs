@@ -64,6 +64,8 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
     public IMessagePublisher Publisher => _publisher;
 
+    public MessageTypeMap Types => _types;
+
     public IReadOnlyList<ConsumerRunner> Consumers { get; }
 
     public ClusterHost Host { get; }
@@ -82,6 +84,9 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
     // A service provider that is disposed synchronously asks for this; the wait is bounded, and nothing of the sink runs on the caller's context.
     public void Dispose() => DisposeAsync().AsTask().Wait(LongestSynchronousDispose);
+
+    /// <summary>Makes one more member of a declared consumer's group, for the caller to start and stop.</summary>
+    public ConsumerRunner BuildMember(string consumer) => Build(_registration.Consumers.First(declaration => declaration.Name == consumer));
 
     private ConsumerRunner Build(ConsumerDeclaration declaration)
     {
@@ -102,7 +107,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, reading and handling.</summary>
-    private TelemetryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, ConsumeTelemetry telemetry)
+    private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, ConsumeTelemetry telemetry)
     {
         IDeliveryStage handling = new HandlerStage(
             declaration.Name,
@@ -123,7 +128,8 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             Random.Shared.NextDouble,
             telemetry,
             _loggers.CreateLogger<FailureStage>());
-        return new TelemetryStage(failures, telemetry);
+        IDeliveryStage outermost = new TelemetryStage(failures, telemetry);
+        return _services.GetService<IDeliveryObserver>() is { } observer ? new ObserverStage(outermost, declaration.Name, observer) : outermost;
     }
 
     private SourceSettings Source(string consumer, string group, ConsumerOptions options)

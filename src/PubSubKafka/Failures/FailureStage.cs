@@ -32,8 +32,9 @@ internal sealed class FailureStage(
             {
                 return await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
+                // Whatever it is, it may come from the cancellation, as a closed connection does. The next owner finds out whether the record is to blame.
                 return DeliveryOutcome.Abandoned;
             }
             catch (Exception exception)

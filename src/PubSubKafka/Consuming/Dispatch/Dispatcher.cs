@@ -38,6 +38,12 @@ internal sealed class Dispatcher : IDisposable
         _runWorker = _ => _ = RunWorkerAsync();
     }
 
+    /// <summary>
+    /// Whether a record is in the pipeline or about to be. True from inside the call that makes a record ready, a timer's included, until the last
+    /// worker has found nothing more to do.
+    /// </summary>
+    public bool IsBusy => Volatile.Read(ref _workers) > 0;
+
     /// <summary>Hands a record in. False when its offset does not ascend: the partition was rewound, and the caller opens a new lane.</summary>
     public bool TryEnqueue(PartitionLane lane, ReceivedRecord record, out int unfinished)
     {

@@ -1,0 +1,3 @@
+namespace PubSubKafka.Testing.Tests.Harness;
+
+internal sealed record OrderCreated(string OrderId);

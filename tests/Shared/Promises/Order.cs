@@ -1,0 +1,3 @@
+namespace PubSubKafka.Promises;
+
+public sealed record Order(string Key, int Number);

@@ -1,0 +1,3 @@
+namespace PubSubKafka.Promises;
+
+public sealed record Receipt(string Text);
