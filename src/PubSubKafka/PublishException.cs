@@ -8,7 +8,14 @@ namespace PubSubKafka;
 /// </remarks>
 public sealed class PublishException : PubSubKafkaException
 {
-    internal PublishException(string message, string topic, string errorCode, bool mayHaveBeenWritten, bool isTransient, Exception? innerException = null)
+    /// <summary>Makes the exception. Public for tests of what a caller does with it.</summary>
+    /// <param name="message">What failed and what to do.</param>
+    /// <param name="topic">The topic that the record was meant for.</param>
+    /// <param name="errorCode">Kafka's name for the error.</param>
+    /// <param name="mayHaveBeenWritten">Whether the record may stand in the topic all the same.</param>
+    /// <param name="isTransient">Whether the same call may succeed later without a change.</param>
+    /// <param name="innerException">The client's own exception.</param>
+    public PublishException(string message, string topic, string errorCode, bool mayHaveBeenWritten, bool isTransient, Exception? innerException = null)
         : base(message, innerException)
     {
         Topic = topic;

@@ -84,33 +84,50 @@ internal sealed class Dispatcher : IDisposable
         }
     }
 
-    /// <summary>Starts nothing more of these lanes; what waits in them is left to the partitions' next owner.</summary>
+    /// <summary>
+    /// Starts nothing of these lanes that is further on than what was started already; what waits there is left to the partitions' next owner.
+    /// </summary>
     public void BeginClose(IReadOnlyCollection<PartitionLane> lanes)
     {
         lock (_gate)
         {
             foreach (var lane in lanes)
             {
-                lane.Closing = true;
+                lane.BeginClose();
             }
         }
     }
 
-    /// <summary>Waits until no handler of these lanes runs, or until cancelled. Returns how many still run.</summary>
+    /// <summary>Starts nothing more of these lanes and asks their running handlers to end.</summary>
+    public void Cancel(IReadOnlyCollection<PartitionLane> lanes)
+    {
+        lock (_gate)
+        {
+            foreach (var lane in lanes)
+            {
+                lane.StopStarting();
+            }
+        }
+
+        foreach (var lane in lanes)
+        {
+            lane.Cancel();
+        }
+    }
+
+    /// <summary>Waits until no handler of these lanes runs or may still be started, or until cancelled. Returns how many run.</summary>
     public int WaitForHandlers(IReadOnlyCollection<PartitionLane> lanes, CancellationToken cancellationToken)
     {
         while (true)
         {
-            int running;
             lock (_gate)
             {
-                running = lanes.Sum(lane => lane.Running);
-                _handlerLeft.Reset();
-            }
+                if (!_schedule.HasWork(lanes) || cancellationToken.IsCancellationRequested)
+                {
+                    return lanes.Sum(lane => lane.Running);
+                }
 
-            if (running == 0 || cancellationToken.IsCancellationRequested)
-            {
-                return running;
+                _handlerLeft.Reset();
             }
 
             try
@@ -129,7 +146,7 @@ internal sealed class Dispatcher : IDisposable
     {
         lock (_gate)
         {
-            lane.Closing = true;
+            lane.StopStarting();
             lane.Closed = true;
             return lane.Watermark.Committable;
         }

@@ -27,8 +27,17 @@ internal sealed class PartitionLane(TopicPartition partition)
     /// <summary>Whether no queue of the lane starts, because a handler said that a dependency is down.</summary>
     public bool Suspended { get; set; }
 
-    /// <summary>Whether the assignment is ending: nothing starts, and completions count only as long as the drain lasts.</summary>
-    public bool Closing { get; set; }
+    /// <summary>The highest offset that a handler was started for.</summary>
+    public long HighestStarted { get; set; } = -1;
+
+    /// <summary>
+    /// Records above this offset are not started any more. While the lane drains it is <see cref="HighestStarted"/>: what waits below something
+    /// finished is handled still, or the next owner would have to repeat all that is finished above it.
+    /// </summary>
+    public long StartsUpTo { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether the assignment is ending, and completions count only as long as the drain lasts.</summary>
+    public bool Closing => StartsUpTo != long.MaxValue;
 
     /// <summary>Whether completions are ignored.</summary>
     public bool Closed { get; set; }
@@ -55,5 +64,12 @@ internal sealed class PartitionLane(TopicPartition partition)
         }
     }
 
+    /// <summary>Starts only what fills gaps from here on.</summary>
+    public void BeginClose() => StartsUpTo = Math.Min(StartsUpTo, HighestStarted);
+
+    /// <summary>Starts nothing more.</summary>
+    public void StopStarting() => StartsUpTo = -1;
+
+    /// <summary>Asks running handlers to end. Outside the lock: it runs their callbacks.</summary>
     public void Cancel() => _cancellation.Cancel();
 }

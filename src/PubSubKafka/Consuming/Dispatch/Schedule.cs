@@ -50,18 +50,20 @@ internal sealed class Schedule(ParkedQueues parked)
     {
         while (_ready.TryDequeue(out queue))
         {
-            if (queue.Lane.Closing)
+            var lane = queue.Lane;
+            if (!MayStart(queue))
             {
                 continue;
             }
 
-            if (queue.Lane.Suspended)
+            if (lane.Suspended)
             {
-                queue.Lane.Held.Add(queue);
+                lane.Held.Add(queue);
                 continue;
             }
 
-            queue.Lane.Running++;
+            lane.Running++;
+            lane.HighestStarted = Math.Max(lane.HighestStarted, queue.First!.Record.Offset);
             return true;
         }
 
@@ -78,8 +80,9 @@ internal sealed class Schedule(ParkedQueues parked)
             lane.Watermark.TryComplete(queue.First!.Record.Offset);
         }
 
-        if (lane.Closing)
+        if (lane.Closing && outcome.Kind != DeliveryOutcomeKind.Done)
         {
+            // Nothing waits for a time in a lane that is about to end.
             return;
         }
 
@@ -106,6 +109,10 @@ internal sealed class Schedule(ParkedQueues parked)
         }
     }
 
+    /// <summary>Whether a handler of these lanes runs or may still be started.</summary>
+    public bool HasWork(IReadOnlyCollection<PartitionLane> lanes) =>
+        lanes.Any(lane => lane.Running > 0) || _ready.Any(queue => !queue.Lane.Suspended && MayStart(queue) && lanes.Contains(queue.Lane));
+
     /// <summary>Makes ready what has waited long enough.</summary>
     public void ReleaseDue()
     {
@@ -123,6 +130,8 @@ internal sealed class Schedule(ParkedQueues parked)
             lane.Held.Clear();
         }
     }
+
+    private static bool MayStart(KeyQueue queue) => queue.First!.Record.Offset <= queue.Lane.StartsUpTo;
 
     private void Advance(KeyQueue queue)
     {

@@ -88,8 +88,7 @@ internal sealed class PollLoop : IAssignmentListener
     void IAssignmentListener.Lost(IReadOnlyList<TopicPartition> partitions)
     {
         var lanes = Take(partitions);
-        _dispatcher.BeginClose(lanes);
-        lanes.ForEach(lane => lane.Cancel());
+        _dispatcher.Cancel(lanes);
         _commits.CloseWithoutCommit(lanes);
         Changed("lost", partitions);
         Log.PartitionsLost(_logger, _settings.Name, partitions);
@@ -183,12 +182,8 @@ internal sealed class PollLoop : IAssignmentListener
     private void WaitForHandlers(List<PartitionLane> lanes)
     {
         var budget = DrainBudget.Of(_settings.DrainTimeout);
-        if (WaitForHandlers(lanes, budget.Finish) == 0)
-        {
-            return;
-        }
-
-        lanes.ForEach(lane => lane.Cancel());
+        WaitForHandlers(lanes, budget.Finish);
+        _dispatcher.Cancel(lanes);
         var running = WaitForHandlers(lanes, budget.AfterCancel);
         if (running > 0)
         {

@@ -9,6 +9,9 @@ internal static class ConfluentConfigMapper
     // cost an exception. One record for each thread that may run reports is enough.
     private const int QueueHeadroom = 64;
 
+    // We hand offsets over every commit interval; the client sends them this much later at most. A round without new offsets sends nothing.
+    private static readonly TimeSpan LongestHandOver = TimeSpan.FromMilliseconds(100);
+
     private static readonly (string Alias, string Name)[] Aliases =
     [
         ("compression.codec", "compression.type"),
@@ -54,7 +57,7 @@ internal static class ConfluentConfigMapper
         // Offsets are handed over by us when a record is done with; the client commits them in the background, on revoke and on close.
         config.TryAdd("enable.auto.offset.store", "false");
         config.TryAdd("enable.auto.commit", "true");
-        config.TryAdd("auto.commit.interval.ms", Milliseconds(settings.CommitInterval));
+        config.TryAdd("auto.commit.interval.ms", Milliseconds(settings.CommitInterval < LongestHandOver ? settings.CommitInterval : LongestHandOver));
         config.TryAdd("auto.offset.reset", settings.StartFromLatest ? "latest" : "earliest");
         config.TryAdd("allow.auto.create.topics", "false");
         config.TryAdd("enable.partition.eof", "false");

@@ -105,7 +105,8 @@ public sealed class ScheduleTests : IDisposable
         var lane = Lane();
         Add(lane, 0, "a");
         var queue = Take();
-        lane.Closing = lane.Closed = true;
+        lane.StopStarting();
+        lane.Closed = true;
         _schedule.Settle(queue, DeliveryOutcome.Done);
         Assert.Equal(0, lane.Watermark.Committable);
     }
@@ -118,8 +119,50 @@ public sealed class ScheduleTests : IDisposable
         Add(lane, 1, "a");
         Add(lane, 2, "b");
         var queue = Take();
-        lane.Closing = true;
+        lane.BeginClose();
         _schedule.Settle(queue, DeliveryOutcome.Done);
+        Assert.False(_schedule.TryTake(out _));
+        Assert.Equal(1, lane.Watermark.Committable);
+    }
+
+    [Fact]
+    public void TryTake_ClosingLane_WhatWaitsBelowSomethingStartedIsStillHandled()
+    {
+        var lane = Lane();
+        Add(lane, 0, "slow");
+        Add(lane, 1, "slow");
+        Add(lane, 2, "quick");
+        Add(lane, 3, "quick");
+        Add(lane, 4, "slow");
+        var slow = Take();
+        _schedule.Settle(Take(), DeliveryOutcome.Done);
+        _schedule.Settle(Take(), DeliveryOutcome.Done);
+
+        lane.BeginClose();
+        Assert.True(_schedule.HasWork([lane]));
+        _schedule.Settle(slow, DeliveryOutcome.Done);
+        var filler = Take();
+        Assert.Equal(1, filler.First!.Record.Offset);
+        _schedule.Settle(filler, DeliveryOutcome.Done);
+
+        Assert.False(_schedule.HasWork([lane]));
+        Assert.False(_schedule.TryTake(out _));
+        Assert.Equal(4, lane.Watermark.Committable);
+    }
+
+    [Fact]
+    public void TryTake_DrainTimeIsOver_NothingStartsAnyMore()
+    {
+        var lane = Lane();
+        Add(lane, 0, "slow");
+        Add(lane, 1, "slow");
+        Add(lane, 2, "quick");
+        var slow = Take();
+        _schedule.Settle(Take(), DeliveryOutcome.Done);
+        lane.BeginClose();
+        lane.StopStarting();
+        _schedule.Settle(slow, DeliveryOutcome.Done);
+        Assert.False(_schedule.HasWork([lane]));
         Assert.False(_schedule.TryTake(out _));
         Assert.Equal(1, lane.Watermark.Committable);
     }

@@ -61,7 +61,7 @@ public sealed class ConfluentConfigMapperTests
         Assert.Equal("g", config["group.id"]);
         Assert.Equal("false", config["enable.auto.offset.store"]);
         Assert.Equal("true", config["enable.auto.commit"]);
-        Assert.Equal("200", config["auto.commit.interval.ms"]);
+        Assert.Equal("100", config["auto.commit.interval.ms"]);
         Assert.Equal("earliest", config["auto.offset.reset"]);
         Assert.Equal("false", config["allow.auto.create.topics"]);
         Assert.Equal("false", config["enable.partition.eof"]);
