@@ -7,27 +7,28 @@ namespace PubSubKafka.Publishing;
 internal sealed class HandOverGate(ITopicReadiness readiness)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private readonly Queue<HandOverTurn> _waiting = new();
     private volatile bool _isOpen;
     private bool _isOpening;
 
     public bool IsOpen => _isOpen;
 
-    /// <summary>Completes when it is the caller's turn. What the caller does next without awaiting happens before the next caller's turn.</summary>
-    /// <exception cref="TopicException">The topics are not ready.</exception>
-    public ValueTask EnterAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes a place in the queue; null when there is none any more. What the caller does after awaiting it, up to its next await, happens before the
+    /// next caller's turn. Awaiting it throws <see cref="TopicException"/> when the topics are not ready.
+    /// </summary>
+    public HandOverTurn? Enter()
     {
-        // The default kind, which runs continuations inside SetResult: that is what makes turns follow each other.
-        var waiter = new TaskCompletionSource();
+        var turn = new HandOverTurn();
         bool isFirst;
         lock (_lock)
         {
             if (_isOpen)
             {
-                return ValueTask.CompletedTask;
+                return null;
             }
 
-            _waiting.Enqueue(waiter);
+            _waiting.Enqueue(turn);
             isFirst = !_isOpening;
             _isOpening = true;
         }
@@ -37,14 +38,7 @@ internal sealed class HandOverGate(ITopicReadiness readiness)
             _ = OpenAsync();
         }
 
-        return WaitAsync(waiter, cancellationToken);
-    }
-
-    private static async ValueTask WaitAsync(TaskCompletionSource waiter, CancellationToken cancellationToken)
-    {
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), waiter);
-        await waiter.Task.ConfigureAwait(false);
+        return turn;
     }
 
     private async Task OpenAsync()
@@ -54,33 +48,33 @@ internal sealed class HandOverGate(ITopicReadiness readiness)
             var ready = readiness.WaitAsync(CancellationToken.None);
             if (!ready.IsCompletedSuccessfully)
             {
-                // Continuations run inside SetResult only on a thread without a synchronization context, hence always a pool thread.
+                // Turns of other callers must not run on the thread that found the topics ready.
                 await ready.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
         }
         catch (Exception exception)
         {
-            foreach (var waiter in Fail())
+            foreach (var turn in Fail())
             {
-                waiter.TrySetException(exception);
+                turn.TryEnd(exception);
             }
 
             return;
         }
 
-        while (Next() is { } waiter)
+        while (Next() is { } turn)
         {
-            waiter.TrySetResult();
+            turn.TryEnd();
         }
     }
 
-    private TaskCompletionSource? Next()
+    private HandOverTurn? Next()
     {
         lock (_lock)
         {
-            if (_waiting.TryDequeue(out var waiter))
+            if (_waiting.TryDequeue(out var turn))
             {
-                return waiter;
+                return turn;
             }
 
             _isOpen = true;
@@ -88,7 +82,7 @@ internal sealed class HandOverGate(ITopicReadiness readiness)
         }
     }
 
-    private TaskCompletionSource[] Fail()
+    private HandOverTurn[] Fail()
     {
         lock (_lock)
         {

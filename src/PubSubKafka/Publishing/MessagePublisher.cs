@@ -100,9 +100,11 @@ internal sealed class MessagePublisher(
                 ? _composer.ComposeTombstone(type, tombstoneKey!, parent, activity)
                 : _composer.Compose(type, message, options, parent, activity);
             PublishTelemetry.Composed(scope, composed.MessageId, composed.CorrelationId, isTombstone: message is null);
-            if (!_gate.IsOpen)
+            if (!_gate.IsOpen && _gate.Enter() is { } turn)
             {
-                await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+                using var cancelled = cancellationToken.UnsafeRegister(
+                    static (turn, token) => ((HandOverTurn)turn!).TryEnd(new OperationCanceledException(token)), turn);
+                await turn;
             }
 
             var position = await sink.Value.SendAsync(composed.Record, cancellationToken).ConfigureAwait(false);
