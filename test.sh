@@ -27,7 +27,7 @@ done
 require_dotnet
 eng/librdkafka.sh
 if [ -n "$no_kafka" ]; then
-  unset KAFKA_HOME PUBSUBKAFKA_BOOTSTRAP_SERVERS
+  unset KAFKA_HOME PUBSUBKAFKA_BOOTSTRAP_SERVERS PUBSUBKAFKA_REQUIRE_BROKER
   export PUBSUBKAFKA_NO_BROKER=1
 elif [ -z "${PUBSUBKAFKA_BOOTSTRAP_SERVERS:-}" ] && find_kafka "$root"; then
   require_java

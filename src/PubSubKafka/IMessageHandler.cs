@@ -14,8 +14,8 @@ public interface IMessageHandler<TMessage>
     /// </remarks>
     /// <param name="context">The message and what Kafka knows of it. Valid during the call.</param>
     /// <param name="cancellationToken">
-    /// Cancelled when the partition was taken away, or the host stops, and the drain time is over. An <see cref="OperationCanceledException"/> after
-    /// that leaves the record uncommitted, so that its next owner handles it. One thrown before that is a failure like any other.
+    /// Cancelled when the partition was taken away, or the host stops, and the drain time is over. What is thrown after that counts as caused by it:
+    /// the record stays uncommitted and its next owner handles it. An <see cref="OperationCanceledException"/> before that is a failure like any other.
     /// </param>
     /// <returns>A task that ends when the message has been handled.</returns>
     ValueTask HandleAsync(ConsumeContext<TMessage> context, CancellationToken cancellationToken);

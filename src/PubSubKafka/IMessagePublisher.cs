@@ -27,7 +27,8 @@ public interface IMessagePublisher
     /// <exception cref="ArgumentNullException"><paramref name="message"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">The type was not declared, or it was declared for several topics.</exception>
     /// <exception cref="MessageSerializationException">The message could not be turned into bytes. Nothing was sent.</exception>
-    /// <exception cref="PublishException">Kafka did not acknowledge the record.</exception>
+    /// <exception cref="PublishException">Kafka did not acknowledge the record, or the client refuses its settings.</exception>
+    /// <exception cref="TopicException">Before the first record: declared topics are missing and were not created.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled before the record was taken over. Nothing was sent.</exception>
     ValueTask<PublishResult> PublishAsync<TMessage>(TMessage message, CancellationToken cancellationToken = default)
         where TMessage : class;

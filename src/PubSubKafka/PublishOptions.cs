@@ -7,7 +7,7 @@ public sealed class PublishOptions
     /// <summary>The topic. Default: the one topic that the message type was declared for. It must be declared for the message type.</summary>
     public string? Topic { get; init; }
 
-    /// <summary>The key as text, sent as UTF-8. Default: what the topic's key selector returns. Not together with <see cref="KeyBytes"/>.</summary>
+    /// <summary>The key as text, sent as UTF-8; an empty text is an empty key, which is not the same as none. Default: what the topic's key selector returns. Not together with <see cref="KeyBytes"/>.</summary>
     public string? Key { get; init; }
 
     /// <summary>The key as bytes, sent as they are. The array must not be changed until the call has completed. Not together with <see cref="Key"/>.</summary>

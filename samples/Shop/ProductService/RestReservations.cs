@@ -7,8 +7,11 @@ namespace ProductService;
 /// <summary>The old way: OrderService calls and waits. Same rules, stock of its own.</summary>
 internal static class RestReservations
 {
-    public static void MapRestReservations(this WebApplication app) =>
-        app.MapPost("/rest/reservations", (Order order, ShopDatabase database) => database.WriteAsync(session => Reserve(session, order)));
+    public static void MapRestReservations(this WebApplication app) => app.MapPost("/rest/reservations", ReserveAsync);
+
+    private static async Task<IResult> ReserveAsync(Order order, ShopDatabase database) => order.Items.All(item => item.Quantity > 0)
+        ? Results.Ok(await database.WriteAsync(session => Reserve(session, order)))
+        : Results.ValidationProblem(new Dictionary<string, string[]> { ["items"] = ["Each quantity from 1."] });
 
     // The answer is kept, so that a caller who asks again after a lost response does not reserve twice: even the old way gets this right here.
     private static StockReservation Reserve(DatabaseSession session, Order order)

@@ -6,13 +6,14 @@ using Shop.Demo.Services;
 namespace Shop.Demo;
 
 /// <summary>Finds out what became of the orders, by measuring: nothing in the summary is assumed.</summary>
-internal sealed class Examination(ShopProcesses shop, DemoBroker broker, Tally tally)
+internal sealed class Examination(ShopProcesses shop, DemoBroker broker, Tally tally, OrderCounts restBefore)
 {
     private readonly List<string> _complaints = [];
 
     public async Task<Findings> RunAsync(CancellationToken cancellationToken)
     {
-        var orders = await shop.Orders.AllOrdersAsync(cancellationToken);
+        var all = await shop.Orders.AllOrdersAsync(cancellationToken);
+        var orders = all.Where(order => tally.Accepted.ContainsKey(order.Id)).ToList();
         var stock = await shop.Products.StockAsync(cancellationToken);
         var clients = await shop.Clients.ClientsAsync(cancellationToken);
         var audits = await Task.WhenAll(shop.All.Select(service => service.AuditAsync(cancellationToken)));
@@ -20,25 +21,26 @@ internal sealed class Examination(ShopProcesses shop, DemoBroker broker, Tally t
 
         var lost = CountLost(orders);
         CheckOutcomes(orders);
-        var doubled = audits.Sum(audit => audit.AppliedTwice) + CountWrongStock(orders, stock) + CountWrongHistories(orders, clients);
+        var doubled = audits.Sum(audit => audit.AppliedTwice) + CountWrongStock(all, stock) + CountWrongHistories(all, clients);
         var late = audits.Sum(audit => audit.OutOfOrder);
         var dead = await Task.Run(() => DeadLetters.Count(broker), cancellationToken);
         ComplainIf(doubled > 0, $"{doubled} effects were applied twice.");
         ComplainIf(late > 0, $"{late} messages were handled out of order.");
         ComplainIf(dead > 0, $"{dead} messages are dead letters.");
 
-        var times = orders.Where(order => order.Status == OrderStatus.Confirmed).Select(order => (order.DecidedAt!.Value - order.PlacedAt).TotalMilliseconds).Order().ToList();
+        var confirmed = orders.Where(order => order.Status == OrderStatus.Confirmed).ToList();
+        var times = confirmed.Select(order => (order.DecidedAt!.Value - order.PlacedAt).TotalMilliseconds).Order().ToList();
         var report = new Report(
             tally.Placed,
             tally.Accepted.Count,
-            orders.Count(order => order.Status == OrderStatus.Confirmed),
+            confirmed.Count,
             orders.Count(order => order.Status == OrderStatus.Rejected),
             lost,
             doubled,
             late,
             dead,
             tally.RestPlaced,
-            tally.RestPlaced - rest.Total(),
+            tally.RestPlaced - (rest.Total() - restBefore.Total()),
             Percentile(times, 0.50),
             Percentile(times, 0.99));
         var reasons = orders.Where(order => order.Reason is not null).CountBy(order => order.Reason!.Value).ToDictionary();
@@ -48,7 +50,7 @@ internal sealed class Examination(ShopProcesses shop, DemoBroker broker, Tally t
     private static double Percentile(List<double> sorted, double share) =>
         sorted.Count == 0 ? 0 : Math.Round(sorted[(int)Math.Ceiling(share * sorted.Count) - 1], 1);
 
-    private int CountLost(IReadOnlyList<Order> orders)
+    private int CountLost(List<Order> orders)
     {
         var final = orders.Where(order => order.Status != OrderStatus.Placed).Select(order => order.Id).ToHashSet();
         var lost = tally.Accepted.Keys.Count(id => !final.Contains(id));
@@ -56,9 +58,9 @@ internal sealed class Examination(ShopProcesses shop, DemoBroker broker, Tally t
         return lost;
     }
 
-    private void CheckOutcomes(IReadOnlyList<Order> orders)
+    private void CheckOutcomes(List<Order> orders)
     {
-        var wrong = orders.Count(order => tally.Accepted.GetValueOrDefault(order.Id)?.Expectation switch
+        var wrong = orders.Count(order => tally.Accepted[order.Id].Expectation switch
         {
             Expectation.Confirmed => order.Status == OrderStatus.Rejected,
             Expectation.Rejected => order.Status == OrderStatus.Confirmed,

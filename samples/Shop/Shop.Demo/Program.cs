@@ -60,7 +60,13 @@ catch (ServiceFailedException exception)
     Console.Error.WriteLine($"{exception.Message}\n{exception.LogTail()}");
     return Broken;
 }
-catch (Exception exception) when (exception is KafkaUnavailableException or KafkaStartException or HttpRequestException)
+catch (Exception exception) when (exception is KafkaUnavailableException or KafkaStartException)
+{
+    keepFolder = false;
+    Console.Error.WriteLine(exception.Message);
+    return Broken;
+}
+catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
 {
     Console.Error.WriteLine(exception.Message);
     return Broken;

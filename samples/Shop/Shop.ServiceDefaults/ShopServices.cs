@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,7 +35,13 @@ public static class ShopServices
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ShopJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // The contracts come from the context, but these switches from the options that HTTP uses.
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ShopJson.Default);
+        });
         services.AddHealthChecks().AddPubSubKafka();
         return services.AddPubSubKafka(builder.Configuration.GetSection("PubSubKafka"));
     }
@@ -58,7 +65,9 @@ public static class ShopServices
     {
         if (context.Exception is BadHttpRequestException bad)
         {
-            context.ProblemDetails.Detail = bad.InnerException is System.Text.Json.JsonException json ? json.Message : bad.Message;
+            context.ProblemDetails.Detail = bad.InnerException is JsonException json
+                ? $"The body is not the JSON that is expected; the first mistake is at {json.Path ?? "$"}, line {json.LineNumber + 1}."
+                : bad.Message;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Shop.ServiceDefaults;
 /// <summary>Stops the host when standard input ends: the program at the other end of the pipe is gone, be it by SIGKILL.</summary>
 internal sealed class StandardInputWatch(IHostApplicationLifetime lifetime, TimeProvider time) : IHostedService
 {
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +25,8 @@ internal sealed class StandardInputWatch(IHostApplicationLifetime lifetime, Time
         }
 
         lifetime.StopApplication();
+
+        // Kafka may have gone together with that program; then nobody answers a consumer that says goodbye.
         Task.Delay(LongestStop, time).GetAwaiter().GetResult();
         Environment.Exit(1);
     }

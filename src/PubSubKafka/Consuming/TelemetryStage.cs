@@ -8,7 +8,13 @@ internal sealed class TelemetryStage(IDeliveryStage next, ConsumeTelemetry telem
 {
     public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
-        if (delivery.Attempt == 0)
+        if (delivery.GivenUpFor is not null)
+        {
+            // Only the dead letter is written again; the attempts are over and measured.
+            return await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (delivery is { Attempt: 0, Pauses: 0 })
         {
             telemetry.Consumed(delivery.Record.Partition.Topic);
         }

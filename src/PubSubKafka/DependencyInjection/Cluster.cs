@@ -57,6 +57,14 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             _options.Source ?? Uri.EscapeDataString(application),
             new PublishTelemetry(_instruments, _time, _connection.ClientId));
         Consumers = [.. registration.Consumers.Select(Build)];
+        foreach (var consumer in Consumers)
+        {
+            _instruments.Watch(
+                consumer.Status.Consumer,
+                _options.Consumers[consumer.Status.Consumer].GroupId ?? consumer.Status.Consumer,
+                () => (consumer.Snapshot.Running, consumer.Snapshot.Unfinished));
+        }
+
         Host = new ClusterHost(
             _topics, Consumers, () => _sink.IsValueCreated ? _sink.Value : null, _loggers.CreateLogger<ClusterHost>());
         HealthCheck = new ClusterHealthCheck(_topics, Consumers, consumer => _options.Consumers[consumer].MaxPollInterval);

@@ -27,13 +27,22 @@ public sealed class ConsumerOptions
     /// How many records of one partition may be read and not yet done with. At this number the partition is paused, and resumed at half of it;
     /// the other partitions go on. Default 2,000; 1 to 1,000,000.
     /// </summary>
-    /// <remarks>It bounds memory, and how many records come again after a crash.</remarks>
+    /// <remarks>
+    /// It bounds the memory that waiting records take. Records that are done with do not count, also not those behind one that still waits for its
+    /// retry: of them nine bytes each are kept until the older one is done with, and they come again after a crash before that.
+    /// </remarks>
     public int MaxBufferedPerPartition { get; set; } = ConsumerDefaults.MaxBufferedPerPartition;
 
-    /// <summary>Where a group without a committed offset starts: at the earliest record (default, loses nothing) or, when set, only with new ones.</summary>
+    /// <summary>
+    /// Where a group without a committed offset starts, or whose offset is no longer on the topic: at the earliest record (default, loses nothing) or,
+    /// when set, only with new ones.
+    /// </summary>
     public bool StartFromLatest { get; set; }
 
-    /// <summary>How often finished work is committed. Default 1 second; 10 milliseconds to 5 minutes. A crash repeats at most what was finished since.</summary>
+    /// <summary>
+    /// How often finished work is committed. Default 1 second; 10 milliseconds to 5 minutes. A crash repeats what was finished since, and what was
+    /// finished behind a record that was not.
+    /// </summary>
     public TimeSpan CommitInterval { get; set; } = ConsumerDefaults.CommitInterval;
 
     /// <summary>

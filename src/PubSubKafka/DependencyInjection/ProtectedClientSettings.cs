@@ -17,6 +17,11 @@ internal static class ProtectedClientSettings
     {
         foreach (var (name, value) in client)
         {
+            if (string.Equals(name, "group.id", StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"{path}:Client:{name} is '{value}'; set the consumer's GroupId instead, which everything else goes by.");
+            }
+
             if (Settings.TryGetValue(name, out var needed) && !IsSame(value, needed.Value))
             {
                 failures.Add($"{path}:Client:{name} is '{value}'; it must stay '{needed.Value}', or {needed.Reason}.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
@@ -11,6 +12,8 @@ internal sealed class Instruments : IDisposable
     {
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
     };
+
+    private readonly ConcurrentQueue<(Func<(long Running, long Unfinished)> Read, KeyValuePair<string, object?>[] Tags)> _watched = new();
 
     public Instruments(IMeterFactory meterFactory)
     {
@@ -26,7 +29,7 @@ internal sealed class Instruments : IDisposable
         });
 
         OperationDuration = meter.CreateHistogram(
-            "messaging.client.operation.duration", "s", "Duration of a send until its acknowledgement, or of a commit.", tags: null, Seconds);
+            "messaging.client.operation.duration", "s", "Duration of a send until its acknowledgement.", tags: null, Seconds);
         ProcessDuration = meter.CreateHistogram(
             "messaging.process.duration", "s", "Duration of one attempt at handling a message.", tags: null, Seconds);
         SentMessages = meter.CreateCounter<long>(
@@ -38,15 +41,15 @@ internal sealed class Instruments : IDisposable
         DeadLetters = meter.CreateCounter<long>(
             "pubsubkafka.consumer.dead_letters", "{message}", "Messages written to a dead-letter topic.");
         Skipped = meter.CreateCounter<long>(
-            "pubsubkafka.consumer.skipped", "{message}", "Messages that failed and were passed over by choice of the failure policy.");
+            "pubsubkafka.consumer.skipped", "{message}", "Messages passed over: not handled here, of an unknown type, or failed, each because the settings say so.");
         Rebalances = meter.CreateCounter<long>(
             "pubsubkafka.consumer.rebalances", "{rebalance}", "Changes of a consumer's partitions.");
         CommitFailures = meter.CreateCounter<long>(
             "pubsubkafka.consumer.commit.failures", "{commit}", "Offset commits that the broker refused.");
-        InFlight = meter.CreateUpDownCounter<long>(
-            "pubsubkafka.consumer.in_flight", "{message}", "Messages being handled now.");
-        Buffered = meter.CreateUpDownCounter<long>(
-            "pubsubkafka.consumer.buffered", "{message}", "Messages read and waiting for a handler, parked retries included.");
+        meter.CreateObservableUpDownCounter(
+            "pubsubkafka.consumer.in_flight", () => Observe(static work => work.Running), "{message}", "Messages being handled now.");
+        meter.CreateObservableUpDownCounter(
+            "pubsubkafka.consumer.buffered", () => Observe(static work => work.Unfinished), "{message}", "Messages read and not done with, those being handled and those waiting for a retry included.");
     }
 
     public ActivitySource Source { get; }
@@ -69,9 +72,12 @@ internal sealed class Instruments : IDisposable
 
     public Counter<long> CommitFailures { get; }
 
-    public UpDownCounter<long> InFlight { get; }
-
-    public UpDownCounter<long> Buffered { get; }
+    /// <summary>Has a consumer's current work read whenever metrics are collected.</summary>
+    public void Watch(string consumer, string group, Func<(long Running, long Unfinished)> read) => _watched.Enqueue(
+        (read, [new(TelemetryNames.Consumer, consumer), new(TelemetryNames.ConsumerGroup, group)]));
 
     public void Dispose() => Source.Dispose();
+
+    private IEnumerable<Measurement<long>> Observe(Func<(long Running, long Unfinished), long> select) =>
+        _watched.Select(watched => new Measurement<long>(select(watched.Read()), watched.Tags));
 }

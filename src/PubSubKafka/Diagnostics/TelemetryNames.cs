@@ -28,7 +28,7 @@ internal static class TelemetryNames
     /// <summary>The consumer's name in this application; a group may have several.</summary>
     public const string Consumer = "pubsubkafka.consumer.name";
 
-    /// <summary>Why something was retried, dead-lettered or skipped: an exception's full type name.</summary>
+    /// <summary>Why a message was skipped: not_handled, unknown_type or failed.</summary>
     public const string Reason = "pubsubkafka.reason";
 
     /// <summary>What a rebalance did: assigned, revoked or lost.</summary>

@@ -16,8 +16,15 @@ internal sealed class FailureRules
             return FailureAction.Stop;
         }
 
+        // The same bytes fail again, so a rule for exceptions in general must not have them retried; a rule that names ours may say something else.
+        var isOurs = exception is MessageSerializationException or TombstoneNotHandledException;
         foreach (var (type, action) in _rules)
         {
+            if (isOurs && (action == FailureAction.Retry || !type.IsAssignableTo(typeof(PubSubKafkaException))))
+            {
+                continue;
+            }
+
             for (var candidate = exception; candidate is not null; candidate = candidate.InnerException)
             {
                 if (type.IsInstanceOfType(candidate))
@@ -27,6 +34,6 @@ internal sealed class FailureRules
             }
         }
 
-        return exception is MessageSerializationException or TombstoneNotHandledException ? FailureAction.GiveUp : FailureAction.Retry;
+        return isOurs ? FailureAction.GiveUp : FailureAction.Retry;
     }
 }

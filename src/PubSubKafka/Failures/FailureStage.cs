@@ -22,6 +22,9 @@ internal sealed class FailureStage(
 {
     private static readonly RetryOptions DeadLetterRetry = new();
 
+    // Also where the first retry is to come at once: a dependency that is down is not asked in a tight loop.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+
     public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
         if (delivery.GivenUpFor is null)
@@ -32,7 +35,7 @@ internal sealed class FailureStage(
             {
                 return await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not OutOfMemoryException)
             {
                 // Whatever it is, it may come from the cancellation, as a closed connection does. The next owner finds out whether the record is to blame.
                 return DeliveryOutcome.Abandoned;
@@ -66,10 +69,10 @@ internal sealed class FailureStage(
             case FailureAction.Stop:
                 return DeliveryOutcome.Stop(exception);
             case FailureAction.PausePartition:
-                var pause = RetryDelay.After(delivery.Attempt, retry, random());
-
-                // The record is not to blame, so this was no attempt of its.
+                // The record is not to blame, so this was no attempt of its; the pauses grow by a count of their own.
                 delivery.Attempt--;
+                var pause = RetryDelay.After(++delivery.Pauses, retry, random());
+                pause = pause < ShortestPause ? ShortestPause : pause;
                 telemetry.Retried(record.Partition.Topic);
                 Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, exception);
                 return DeliveryOutcome.PausePartition(pause);

@@ -17,7 +17,8 @@ public sealed class RetryOptions
     public double Factor { get; set; } = RetryDefaults.Factor;
 
     /// <summary>
-    /// By which share a delay is varied at random, up or down, so that records that failed together do not come back together. Default 0.2; 0 (none) to 1.
+    /// By which share a delay is varied at random, up or down but never above <see cref="MaxDelay"/>, so that records that failed together do not come
+    /// back together. Default 0.2; 0 (none) to 1.
     /// </summary>
     public double Jitter { get; set; } = RetryDefaults.Jitter;
 }

@@ -14,7 +14,7 @@ internal sealed class TopicProvisioner(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ListingPause = TimeSpan.FromMilliseconds(100);
-    private const int LookUpsAfterCreation = 50;
+    private const int LookUpsAfterCreation = 300;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -109,7 +109,8 @@ internal sealed class TopicProvisioner(
             unlisted.RemoveAll(listed.ContainsKey);
             if (unlisted.Count > 0 && round == LookUpsAfterCreation)
             {
-                throw new TransportException($"created topics are still not listed: {string.Join(", ", unlisted)}", "UNKNOWN_TOPIC_OR_PARTITION", isFatal: false);
+                throw new TopicException(
+                    $"Topics were created or exist already, and the cluster does not list them: {Quoted(unlisted)}. Give this client the right to describe them.");
             }
 
             if (unlisted.Count > 0)

@@ -10,6 +10,9 @@ internal sealed class RecordDelivery(ReceivedRecord record)
     /// <summary>Attempts at handling, the running one included. The failure stage counts; a repeated dead-letter write is no attempt.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>How often the partition was made to wait because of this record.</summary>
+    public int Pauses { get; set; }
+
     /// <summary>Why the latest run through the pipeline failed; null when it did not.</summary>
     public Exception? LastFailure { get; set; }
 

@@ -109,6 +109,13 @@ internal sealed class MessagePublisher(
             telemetry.Succeeded(scope, position);
             return new PublishResult(type.Topic, position.Partition.Partition, position.Offset, composed.MessageId);
         }
+        catch (TransportException exception)
+        {
+            // The producer could not be made: its settings are wrong.
+            var failure = new PublishException(exception.Message, type.Topic, exception.ErrorCode, mayHaveBeenWritten: false, isTransient: false, exception);
+            telemetry.Failed(scope, type.Topic, failure);
+            throw failure;
+        }
         catch (Exception exception)
         {
             telemetry.Failed(scope, type.Topic, exception);

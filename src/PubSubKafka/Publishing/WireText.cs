@@ -18,7 +18,8 @@ internal static class WireText
             return (given, Encoding.UTF8.GetBytes(given));
         }
 
-        var id = Guid.CreateVersion7(now);
+        // The UUID's clock starts in 1970; an event may be older.
+        var id = Guid.CreateVersion7(now < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now);
         var bytes = new byte[GuidLength];
         id.TryFormat(bytes, out _);
         return (id.ToString(), bytes);

@@ -156,6 +156,38 @@ public sealed class FailureStageTests : IDisposable
     }
 
     [Fact]
+    public async Task PausePartition_PausesGrowAndAreNeverATightLoop()
+    {
+        _retry.FirstDelay = TimeSpan.Zero;
+        _rules.Add<TimeoutException>(FailureAction.PausePartition);
+        _handler.Failure = new TimeoutException();
+        Assert.Equal(TimeSpan.FromMilliseconds(100), (await RunAsync(Delivery())).Delay);
+        _retry.FirstDelay = TimeSpan.FromSeconds(1);
+        var delivery = Delivery();
+        Assert.Equal(TimeSpan.FromSeconds(1), (await RunAsync(delivery)).Delay);
+        Assert.Equal(TimeSpan.FromSeconds(2), (await RunAsync(delivery)).Delay);
+        Assert.Equal(TimeSpan.FromSeconds(4), (await RunAsync(delivery)).Delay);
+    }
+
+    [Fact]
+    public async Task UndeserializableRecord_RuleForExceptionsInGeneral_IsStillNotRetried()
+    {
+        _rules.Add<Exception>(FailureAction.Retry);
+        _rules.Add<MessageSerializationException>(FailureAction.Retry);
+        _handler.Failure = new MessageSerializationException("no JSON");
+        Assert.Equal(DeliveryOutcomeKind.Done, (await RunAsync(Delivery())).Kind);
+        Assert.Equal(1, _handler.Calls);
+    }
+
+    [Fact]
+    public async Task UndeserializableRecord_RuleThatNamesIt_MayStopTheConsumer()
+    {
+        _rules.Add<MessageSerializationException>(FailureAction.Stop);
+        _handler.Failure = new MessageSerializationException("no JSON");
+        Assert.Equal(DeliveryOutcomeKind.Stop, (await RunAsync(Delivery())).Kind);
+    }
+
+    [Fact]
     public async Task StopWhenExhausted_StopsAndWritesNothing()
     {
         _deadLetter.WhenExhausted = ExhaustedAction.Stop;

@@ -58,7 +58,7 @@ internal sealed class OrderPoster(HttpClient orderService, IReadOnlyList<MixedOr
                 return;
             }
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {
             // No answer is no yes.
         }
@@ -77,11 +77,15 @@ internal sealed class OrderPoster(HttpClient orderService, IReadOnlyList<MixedOr
                 return;
             }
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {
             // No answer is no yes.
         }
 
         tally.CountRestRefused();
     }
+
+    // A timeout of the client comes as a cancellation that nobody asked for.
+    private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

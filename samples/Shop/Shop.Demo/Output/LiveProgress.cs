@@ -1,3 +1,4 @@
+using Shop.Contracts;
 using Shop.Demo.Orders;
 using Shop.Demo.Services;
 using Spectre.Console;
@@ -5,7 +6,7 @@ using Spectre.Console;
 namespace Shop.Demo.Output;
 
 /// <summary>Shows how far a run is: a table that changes in a terminal, a line now and then elsewhere.</summary>
-internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus status, int orders)
+internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus status, OrderCounts before, int orders)
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(2);
@@ -52,10 +53,10 @@ internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus st
         try
         {
             var counts = await shop.Orders.CountsAsync(cancellationToken);
-            status.Confirmed = counts.Confirmed;
-            status.Rejected = counts.Rejected;
+            status.Confirmed = counts.Confirmed - before.Confirmed;
+            status.Rejected = counts.Rejected - before.Rejected;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || !cancellationToken.IsCancellationRequested)
         {
             // The next look will tell.
         }
@@ -65,7 +66,7 @@ internal sealed class LiveProgress(ShopProcesses shop, Tally tally, RunStatus st
     {
         var waiting = tally.Accepted.Count - status.Confirmed - status.Rejected;
         return new Table().Border(TableBorder.Rounded).Title(status.Phase.EscapeMarkup())
-            .AddColumns("ProductService", "placed", "accepted", "confirmed", "rejected", "waiting", "refused by REST")
+            .AddColumns("Products", "placed", "accepted", "confirmed", "rejected", "waiting", "REST refused")
             .AddRow(
                 status.ProductsUp ? "[green]up[/]" : "[red]DOWN[/]",
                 $"{tally.Placed}/{orders}",

@@ -5,6 +5,12 @@ internal static class SourceFinder
 {
     internal static FoundSource Find(KafkaClusterOptions options, KafkaEnvironment environment, Func<string?> dockerProblem)
     {
+        if (environment.NoBroker)
+        {
+            return new FoundSource(new KafkaAvailability(
+                KafkaSource.None, $"No Kafka for this test: {KafkaEnvironment.NoBrokerVariable} is 1.", environment.RequireBroker));
+        }
+
         string addressProblem;
         if (environment.BootstrapServers is not { } servers)
         {

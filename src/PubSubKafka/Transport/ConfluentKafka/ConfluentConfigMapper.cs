@@ -9,6 +9,14 @@ internal static class ConfluentConfigMapper
     // cost an exception. One record for each thread that may run reports is enough.
     private const int QueueHeadroom = 64;
 
+    private static readonly (string Alias, string Name)[] Aliases =
+    [
+        ("compression.codec", "compression.type"),
+        ("delivery.timeout.ms", "message.timeout.ms"),
+        ("queue.buffering.max.ms", "linger.ms"),
+        ("request.required.acks", "acks"),
+    ];
+
     // A topic that was just created is known to all brokers long before.
     private static readonly TimeSpan MaxTopicSearch = TimeSpan.FromSeconds(10);
 
@@ -31,7 +39,7 @@ internal static class ConfluentConfigMapper
 
         // Delivery reports need to tell the outcome only; by default they also read every header back.
         config.TryAdd("dotnet.producer.delivery.report.fields", "status");
-        return config;
+        return WithoutAliased(config, settings.Connection.Client);
     }
 
     public static Dictionary<string, string> Consumer(SourceSettings settings)
@@ -71,6 +79,20 @@ internal static class ConfluentConfigMapper
     }
 
     public static Dictionary<string, string> Admin(ConnectionSettings settings) => Common(settings);
+
+    // The client knows some settings by two names and takes the last one it meets; the user's is to win, whichever name it has.
+    private static Dictionary<string, string> WithoutAliased(Dictionary<string, string> config, IReadOnlyDictionary<string, string> client)
+    {
+        foreach (var (alias, name) in Aliases)
+        {
+            if (client.ContainsKey(alias) && !client.ContainsKey(name))
+            {
+                config.Remove(name);
+            }
+        }
+
+        return config;
+    }
 
     private static Dictionary<string, string> Common(ConnectionSettings settings)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;

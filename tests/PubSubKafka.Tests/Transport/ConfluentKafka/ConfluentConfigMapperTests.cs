@@ -40,6 +40,19 @@ public sealed class ConfluentConfigMapperTests
         Assert.Equal("other:1", config["bootstrap.servers"]);
     }
 
+    [Theory]
+    [InlineData("compression.codec", "compression.type")]
+    [InlineData("delivery.timeout.ms", "message.timeout.ms")]
+    [InlineData("queue.buffering.max.ms", "linger.ms")]
+    [InlineData("request.required.acks", "acks")]
+    public void Producer_UsersOwnSettingUnderItsOtherName_IsTheOnlyOne(string alias, string name)
+    {
+        var config = ConfluentConfigMapper.Producer(Sink((alias, "all")));
+
+        Assert.Equal("all", config[alias]);
+        Assert.DoesNotContain(name, config);
+    }
+
     [Fact]
     public void Consumer_Classic_StoresOffsetsByHandAndIsCooperative()
     {

@@ -1,0 +1,7 @@
+namespace Shop.Tests;
+
+[CollectionDefinition(Name)]
+public sealed class ShopTests : ICollectionFixture<ShopFixture>
+{
+    public const string Name = "shop";
+}
