@@ -55,6 +55,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             _topics,
             _time,
             _options.Source ?? Uri.EscapeDataString(application),
+            _options.Producer.DeliveryTimeout,
             new PublishTelemetry(_instruments, _time, _connection.ClientId));
         Consumers = [.. registration.Consumers.Select(Build)];
         foreach (var consumer in Consumers)

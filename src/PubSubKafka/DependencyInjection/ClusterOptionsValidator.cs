@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PubSubKafka.Failures;
 using PubSubKafka.Publishing;
 
 namespace PubSubKafka.DependencyInjection;

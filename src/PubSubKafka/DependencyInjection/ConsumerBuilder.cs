@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PubSubKafka.Consuming.Handling;
-using PubSubKafka.Failures;
 
 namespace PubSubKafka.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using PubSubKafka.Failures;
 using PubSubKafka.Hosting;
 
 namespace PubSubKafka.DependencyInjection;

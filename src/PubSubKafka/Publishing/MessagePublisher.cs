@@ -13,9 +13,10 @@ namespace PubSubKafka.Publishing;
 /// <param name="readiness">What has to be true of the topics before the first record.</param>
 /// <param name="time">The clock behind ids and times.</param>
 /// <param name="source">What <c>ce_source</c> holds.</param>
+/// <param name="readinessTimeout">How long a record waits for the topics before its call fails.</param>
 /// <param name="telemetry">Watches each send.</param>
 internal sealed class MessagePublisher(
-    MessageTypeMap types, Lazy<IRecordSink> sink, ITopicReadiness readiness, TimeProvider time, string source, PublishTelemetry telemetry)
+    MessageTypeMap types, Lazy<IRecordSink> sink, ITopicReadiness readiness, TimeProvider time, string source, TimeSpan readinessTimeout, PublishTelemetry telemetry)
     : IMessagePublisher, IConsequencePublisher
 {
     private readonly RecordComposer _composer = new(source, time);
@@ -104,6 +105,8 @@ internal sealed class MessagePublisher(
             {
                 using var cancelled = cancellationToken.UnsafeRegister(
                     static (turn, token) => ((HandOverTurn)turn!).TryEnd(new OperationCanceledException(token)), turn);
+                using var patience = time.CreateTimer(
+                    turn => ((HandOverTurn)turn!).TryEnd(NotReady(type.Topic)), turn, readinessTimeout, Timeout.InfiniteTimeSpan);
                 await turn;
             }
 
@@ -124,6 +127,13 @@ internal sealed class MessagePublisher(
             throw;
         }
     }
+
+    private PublishException NotReady(string topic) => new(
+        $"The record for topic '{topic}' was not sent: within {readinessTimeout} no broker has said whether the declared topics exist.",
+        topic,
+        TransportErrors.TimedOut,
+        mayHaveBeenWritten: false,
+        isTransient: true);
 
     private MessageType<TMessage> Resolve<TMessage>(string? topic)
         where TMessage : class

@@ -22,7 +22,8 @@ public sealed class ProducerOptions
     /// <summary>How long a record may stay without an acknowledgement, retries included, before its publish call fails.</summary>
     /// <value>
     /// Default 30 s: longer than a broker's restart and the choice of a new leader, short enough for a caller who waits. From 1 s to 1 hour.
-    /// The time that a record waits for space in a full queue comes on top; there the caller's cancellation token ends the wait.
+    /// Before the first record, the wait for the declared topics to be looked up may take as long again. The time that a record waits for space in a
+    /// full queue comes on top; there the caller's cancellation token ends the wait.
     /// </value>
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -6,6 +6,9 @@ internal static class TransportErrors
     /// <summary>The client knows the topic, and it has no such partition.</summary>
     public const string UnknownPartition = "_UNKNOWN_PARTITION";
 
+    /// <summary>No broker answered in time.</summary>
+    public const string TimedOut = "_TIMED_OUT";
+
     /// <summary>The record is larger than the client or the broker takes.</summary>
     public const string TooLarge = "MSG_SIZE_TOO_LARGE";
 }

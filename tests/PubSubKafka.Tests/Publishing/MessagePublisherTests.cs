@@ -149,4 +149,22 @@ public sealed class MessagePublisherTests
         Assert.Same(activity, System.Diagnostics.Activity.Current);
         Assert.Equal(activity.Id, fixture.Sink.Records[0].Headers.GetText("traceparent"));
     }
+
+    [Fact]
+    public async Task PublishAsync_NobodySaysThatTheTopicsExist_FailsAsNotWrittenAfterTheDeliveryTimeout()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Readiness.Gate = new TaskCompletionSource();
+        var publishing = fixture.Publisher.PublishAsync(new Order("o-1", 1), TestContext.Current.CancellationToken).AsTask();
+        fixture.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(publishing.IsCompleted);
+
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var exception = await Assert.ThrowsAsync<PublishException>(() => publishing);
+        Assert.Equal("_TIMED_OUT", exception.ErrorCode);
+        Assert.False(exception.MayHaveBeenWritten);
+        Assert.True(exception.IsTransient);
+        Assert.Empty(fixture.Sink.Records);
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Publishing;
 using PubSubKafka.Serialization;
+using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Tests.Serialization;
 using PubSubKafka.Transport;
 
@@ -21,10 +22,13 @@ internal sealed class PublisherFixture : IDisposable
             new MessageTypeMap(types.Length == 0 ? [Orders()] : types),
             new Lazy<IRecordSink>(() => Sink),
             Readiness,
-            new FixedTime(Now),
+            Time,
             "/shop",
+            TimeSpan.FromSeconds(30),
             new PublishTelemetry(_instruments, TimeProvider.System));
     }
+
+    public VirtualTimeProvider Time { get; } = new(Now);
 
     public FakeSink Sink { get; } = new();
 

@@ -1,12 +1,12 @@
-namespace PubSubKafka.Failures;
+namespace PubSubKafka;
 
 /// <summary>What an exception of a handler means for the record.</summary>
 public enum FailureAction
 {
-    /// <summary>Try again after a delay, as long as attempts are left; then what <see cref="DeadLetterOptions.WhenExhausted"/> says. The key waits, other keys go on.</summary>
+    /// <summary>Try again after a delay, as long as attempts are left; then what <see cref="Failures.DeadLetterOptions.WhenExhausted"/> says. The key waits, other keys go on.</summary>
     Retry = 0,
 
-    /// <summary>Do not try again: at once what <see cref="DeadLetterOptions.WhenExhausted"/> says.</summary>
+    /// <summary>Do not try again: at once what <see cref="Failures.DeadLetterOptions.WhenExhausted"/> says.</summary>
     GiveUp = 1,
 
     /// <summary>

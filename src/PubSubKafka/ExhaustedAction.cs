@@ -1,4 +1,4 @@
-namespace PubSubKafka.Failures;
+namespace PubSubKafka;
 
 /// <summary>What to do with a record that could not be handled.</summary>
 public enum ExhaustedAction
