@@ -1,3 +1,4 @@
+using PubSubKafka;
 using PubSubKafka.DependencyInjection;
 using Shop.Contracts;
 
@@ -43,5 +44,5 @@ public static class ShopTopics
     public static ConsumerBuilder ForShop(this ConsumerBuilder consumer, ShopOptions options, string group) => consumer
         .WithGroup(options.Prefix + group)
         .WithConcurrency(200)
-        .OnException<PubSubKafka.PublishException>(PubSubKafka.Failures.FailureAction.PausePartition);
+        .OnException<PubSubKafka.PublishException>(FailureAction.PausePartition);
 }

@@ -15,11 +15,9 @@ internal sealed class Dispatcher : IDisposable
     private readonly ManualResetEventSlim _handlerLeft = new();
     private readonly IDeliveryStage _pipeline;
     private readonly MessageOrdering _ordering;
-    private readonly int _concurrency;
+    private readonly WorkerSlots _workers;
     private readonly Action<RecordDelivery, Exception> _onStop;
     private readonly WaitCallback _runWorker;
-    private int _workers;
-    private bool _workerStarting;
 
     /// <param name="pipeline">What each record goes through.</param>
     /// <param name="ordering">Which records wait for each other.</param>
@@ -31,7 +29,7 @@ internal sealed class Dispatcher : IDisposable
     {
         _pipeline = pipeline;
         _ordering = ordering;
-        _concurrency = concurrency;
+        _workers = new WorkerSlots(concurrency);
         _onStop = onStop;
         _parked = new ParkedQueues(time, _ => ReleaseParked());
         _schedule = new Schedule(_parked);
@@ -42,7 +40,7 @@ internal sealed class Dispatcher : IDisposable
     /// Whether a record is in the pipeline or about to be. True from inside the call that makes a record ready, a timer's included, until the last
     /// worker has found nothing more to do.
     /// </summary>
-    public bool IsBusy => Volatile.Read(ref _workers) > 0;
+    public bool IsBusy => _workers.Any;
 
     /// <summary>Hands a record in. False when its offset does not ascend: the partition was rewound, and the caller opens a new lane.</summary>
     public bool TryEnqueue(PartitionLane lane, ReceivedRecord record, out int unfinished)
@@ -59,7 +57,7 @@ internal sealed class Dispatcher : IDisposable
                 return false;
             }
 
-            startWorker = ReserveWorker_NeedsLock();
+            startWorker = _workers.TryReserve(_schedule.HasReady);
         }
 
         StartWorker(startWorker);
@@ -175,7 +173,7 @@ internal sealed class Dispatcher : IDisposable
         KeyQueue? queue;
         lock (_gate)
         {
-            _workerStarting = false;
+            _workers.Started();
             queue = TakeOrRetire_NeedsLock(out startWorker);
         }
 
@@ -220,12 +218,12 @@ internal sealed class Dispatcher : IDisposable
     {
         if (_schedule.TryTake(out var queue))
         {
-            startWorker = ReserveWorker_NeedsLock();
+            startWorker = _workers.TryReserve(_schedule.HasReady);
             return queue;
         }
 
         startWorker = false;
-        _workers--;
+        _workers.Retire();
         return null;
     }
 
@@ -235,23 +233,10 @@ internal sealed class Dispatcher : IDisposable
         lock (_gate)
         {
             _schedule.ReleaseDue();
-            startWorker = ReserveWorker_NeedsLock();
+            startWorker = _workers.TryReserve(_schedule.HasReady);
         }
 
         StartWorker(startWorker);
-    }
-
-    // One worker at a time is being started; it starts the next one while there is work left. Without this a burst would queue thousands.
-    private bool ReserveWorker_NeedsLock()
-    {
-        if (_workerStarting || _workers >= _concurrency || !_schedule.HasReady)
-        {
-            return false;
-        }
-
-        _workers++;
-        _workerStarting = true;
-        return true;
     }
 
     private void StartWorker(bool start)
