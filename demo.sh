@@ -20,13 +20,13 @@ broker=embedded
 previous=
 for argument in "$@"; do
   case "$argument" in
-    -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"; exit 0 ;;
   esac
   [ "$previous" != --broker ] || broker=$argument
   previous=$argument
 done
 
-require_dotnet
+(cd "$root" && require_dotnet)
 if [ "$broker" = kafka ]; then
   find_kafka "$root" || fail "--broker kafka needs a Kafka distribution; set KAFKA_HOME to its folder"
   require_java
@@ -35,7 +35,7 @@ fi
 
 step "Building the shop (Release)"
 log=$(mktemp)
-dotnet build "$root/samples/Shop/Shop.Demo" -c Release --nologo -v quiet >"$log" 2>&1 || {
+(cd "$root" && dotnet build samples/Shop/Shop.Demo -c Release --nologo -v quiet) >"$log" 2>&1 || {
   cat "$log" >&2
   rm -f "$log"
   fail "the shop does not build (see above)"

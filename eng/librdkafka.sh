@@ -66,7 +66,7 @@ fetch_source() {
   local options=(-qq
     -o "Dir::Etc::sourcelist=$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "Dir::State::lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache" -o APT::Sandbox::User=root)
-  apt-get "${options[@]}" update
+  apt-get "${options[@]}" update || return 1
   (cd "$work/source" && apt-get "${options[@]}" source --download-only librdkafka && dpkg-source --no-check --skip-patches -x ./*.dsc tree)
 }
 
@@ -80,10 +80,10 @@ build() {
 # An ordinary nupkg: a zip of the manifest and the library where NuGet looks for native files of linux-x64.
 pack() {
   local tree="$work/package"
-  mkdir -p "$tree/runtimes/linux-x64/native"
-  cp -L "$work/build/src/librdkafka.so" "$tree/runtimes/linux-x64/native/librdkafka.so"
-  strip --strip-unneeded "$tree/runtimes/linux-x64/native/librdkafka.so"
-  cp "$work/source/tree/LICENSE" "$tree/LICENSE.txt"
+  mkdir -p "$tree/runtimes/linux-x64/native" &&
+    cp -L "$work/build/src/librdkafka.so" "$tree/runtimes/linux-x64/native/librdkafka.so" &&
+    strip --strip-unneeded "$tree/runtimes/linux-x64/native/librdkafka.so" &&
+    cp "$work/source/tree/LICENSE" "$tree/LICENSE.txt" || return 1
   cat >"$tree/librdkafka.redist.nuspec" <<XML
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
@@ -96,13 +96,14 @@ pack() {
   </metadata>
 </package>
 XML
-  mkdir -p "$cache"
-  (cd "$tree" && zip -q -X -r "$work/$package" .)
-  mv "$work/$package" "$cache/$package"
+  mkdir -p "$cache" &&
+    (cd "$tree" && zip -q -X -r "$work/$package" .) &&
+    mv "$work/$package" "$cache/$package"
 }
 
 logged() {
-  "$@" >>"$work/log" 2>&1 || {
+  # A subshell: a failure inside ends only it, and its words are shown from the log.
+  ("$@") >>"$work/log" 2>&1 || {
     tail -n 40 "$work/log" >&2
     fail "librdkafka: '$1' failed (log above)"
   }

@@ -4,13 +4,12 @@
 step_started=0
 
 step() {
-  step_started=$(date +%s%N)
+  step_started=$SECONDS
   printf '\033[1m==>\033[0m %s\n' "$1"
 }
 
 step_done() {
-  local ms=$((($(date +%s%N) - step_started) / 1000000))
-  printf '    %s (%d.%d s)\n' "${1:-done}" $((ms / 1000)) $((ms % 1000 / 100))
+  printf '    %s (%d s)\n' "${1:-done}" $((SECONDS - step_started))
 }
 
 fail() {
@@ -50,7 +49,7 @@ require_dotnet() {
   esac
 }
 
-# require_kafka: sets KAFKA_HOME from the environment or from a distribution that lies beside the clone; installs a Java runtime where one is missing.
+# find_kafka ROOT: keeps KAFKA_HOME, or sets it to a distribution that lies beside the clone. Fails when there is neither.
 find_kafka() {
   local root=$1
   if [ -z "${KAFKA_HOME:-}" ] && compgen -G "$root/../shared/kafka/libs/kafka_*.jar" >/dev/null; then

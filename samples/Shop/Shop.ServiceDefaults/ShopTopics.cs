@@ -35,7 +35,7 @@ public static class ShopTopics
 
     /// <summary>
     /// Settings of every consumer of the shop: many handlers at once, because each mostly waits for the database's next commit and for Kafka's
-    /// acknowledgement; and when Kafka does not take an answer, the partition waits instead of using up the record's attempts.
+    /// acknowledgement; and when Kafka does not take an answer for now, the partition waits instead of using up the record's attempts.
     /// </summary>
     /// <param name="consumer">The consumer.</param>
     /// <param name="options">The shop's settings.</param>
@@ -44,5 +44,5 @@ public static class ShopTopics
     public static ConsumerBuilder ForShop(this ConsumerBuilder consumer, ShopOptions options, string group) => consumer
         .WithGroup(options.Prefix + group)
         .WithConcurrency(200)
-        .OnException<PubSubKafka.PublishException>(FailureAction.PausePartition);
+        .OnException<PublishException>(FailureAction.PausePartition, exception => exception.IsTransient);
 }

@@ -116,8 +116,8 @@ internal sealed class ConsumerRunner
         }
         catch (Exception exception)
         {
-            _stopReason ??= new ConsumerStoppedException(
-                $"Consumer '{_settings.Name}' cannot go on: {exception.Message}", _settings.Name, exception);
+            StopBecause(new ConsumerStoppedException(
+                $"Consumer '{_settings.Name}' cannot go on: {exception.Message}", _settings.Name, exception));
         }
         finally
         {
@@ -145,14 +145,17 @@ internal sealed class ConsumerRunner
     private void OnStop(RecordDelivery delivery, Exception exception)
     {
         var record = delivery.Record;
-        _stopReason ??= new ConsumerStoppedException(
+        StopBecause(new ConsumerStoppedException(
             $"Consumer '{_settings.Name}' stopped at {record.Partition} offset {record.Offset}, which stays uncommitted: {exception.Message}",
             _settings.Name,
-            exception);
+            exception));
         lock (_gate)
         {
             _stopRequested = true;
             _loop?.RequestStop();
         }
     }
+
+    // The first reason is the news; workers and the poll thread may find one at the same time.
+    private void StopBecause(ConsumerStoppedException reason) => Interlocked.CompareExchange(ref _stopReason, reason, null);
 }

@@ -20,8 +20,15 @@ internal sealed class TelemetryStage(IDeliveryStage next, ConsumeTelemetry telem
         }
 
         var activity = telemetry.Start(delivery.Record, delivery.Attempt + 1);
-        var started = telemetry.MeasuresDuration ? telemetry.Now : 0;
+        long? started = telemetry.MeasuresDuration ? telemetry.Now : null;
         var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
+        if (outcome.Kind == DeliveryOutcomeKind.Abandoned)
+        {
+            // Neither a success nor a failure of the record: it belongs to the next owner.
+            ConsumeTelemetry.Abandon(activity);
+            return outcome;
+        }
+
         telemetry.Stop(activity, delivery.Record, started, delivery.LastFailure);
         return outcome;
     }

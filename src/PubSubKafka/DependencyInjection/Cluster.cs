@@ -18,7 +18,8 @@ namespace PubSubKafka.DependencyInjection;
 /// <summary>Everything of one cluster, put together once. The only place that knows all parts, and the one that fixes the order of the stages.</summary>
 internal sealed class Cluster : IAsyncDisposable, IDisposable
 {
-    private static readonly TimeSpan LongestSynchronousDispose = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestSynchronousDispose = TimeSpan.FromSeconds(30);
 
     private readonly ClusterRegistration _registration;
     private readonly PubSubKafkaOptions _options;
@@ -29,6 +30,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     private readonly Instruments _instruments;
     private readonly MessageTypeMap _types;
     private readonly Lazy<IRecordSink> _sink;
+    private readonly Lock _sinkGate = new();
     private readonly TopicProvisioner _topics;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionSettings _connection;
@@ -46,7 +48,18 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         var application = services.GetService<IHostEnvironment>()?.ApplicationName ?? AppDomain.CurrentDomain.FriendlyName;
         _connection = new ConnectionSettings(_options.BootstrapServers!, _options.ClientId ?? application, _options.Client.AsReadOnly());
         _types = new MessageTypeMap(registration.Topics.Select(topic => topic.Build()));
-        _sink = new Lazy<IRecordSink>(() => _transport.OpenSink(_options.Producer.ToSettings(_connection)));
+
+        // PublicationOnly does not keep a failure, so the next record tries again; the lock keeps it to one producer.
+        IRecordSink? opened = null;
+        _sink = new Lazy<IRecordSink>(
+            () =>
+            {
+                lock (_sinkGate)
+                {
+                    return opened ??= _transport.OpenSink(_options.Producer.ToSettings(_connection));
+                }
+            },
+            LazyThreadSafetyMode.PublicationOnly);
         _topics = new TopicProvisioner(
             TopicPlanner.Plan(registration, _options), () => _transport.OpenCatalog(_connection), _time, _loggers.CreateLogger<TopicProvisioner>());
         _publisher = new MessagePublisher(
@@ -83,6 +96,13 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Without a StopAsync before, as after a failed start: a consumer that went on would find its services and its producer gone.
+        using (var patience = new CancellationTokenSource(LongestStop, _time))
+        {
+            await Task.WhenAll(Consumers.Select(consumer => consumer.StopAsync(patience.Token)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         _topics.Dispose();
         Host.Dispose();
         if (_sink.IsValueCreated)

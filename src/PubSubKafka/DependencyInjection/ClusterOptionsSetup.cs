@@ -33,9 +33,9 @@ internal sealed class ClusterOptionsSetup(ClusterRegistration registration) : IC
         }
 
         registration.Configure.ForEach(configure => configure(options));
-        if (registration.Configuration is { } configuration)
+        foreach (var configuration in registration.Configurations)
         {
-            SettingsBinder.Bind(registration.Path, configuration, options);
+            SettingsBinder.Bind(ClusterRegistration.PathOf(configuration), configuration, options);
         }
     }
 }

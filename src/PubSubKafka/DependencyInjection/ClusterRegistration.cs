@@ -15,11 +15,12 @@ internal sealed class ClusterRegistration(string name)
     /// <summary>What <c>AddPubSubKafka</c> was given to set options in code.</summary>
     public List<Action<PubSubKafkaOptions>> Configure { get; } = [];
 
-    /// <summary>The configuration section, checked key by key when the options are validated. Null when everything comes from code.</summary>
-    public IConfiguration? Configuration { get; set; }
+    /// <summary>The configuration sections, bound in this order. Empty when everything comes from code.</summary>
+    public List<IConfiguration> Configurations { get; } = [];
 
     /// <summary>How mistakes name a setting: the section's path, or the options type where there is no section.</summary>
-    public string Path => Configuration is IConfigurationSection { Path.Length: > 0 } section
-        ? section.Path
-        : nameof(PubSubKafka);
+    public string Path => Configurations.Count == 0 ? nameof(PubSubKafka) : PathOf(Configurations[0]);
+
+    public static string PathOf(IConfiguration configuration) =>
+        configuration is IConfigurationSection { Path.Length: > 0 } section ? section.Path : nameof(PubSubKafka);
 }

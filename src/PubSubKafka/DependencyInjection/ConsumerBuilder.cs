@@ -86,15 +86,17 @@ public sealed class ConsumerBuilder
 
     /// <summary>
     /// Says what an exception means, whether it was thrown itself or is the inner one of what was thrown. Rules are asked in the order they were
-    /// added, before the library's own.
+    /// added, before the library's own. A record that cannot be read is never retried, and only a rule that names
+    /// <see cref="MessageSerializationException"/> or a base of it below <see cref="Exception"/> applies to it.
     /// </summary>
     /// <typeparam name="TException">The exception type; types derived from it count too.</typeparam>
     /// <param name="action">What to do.</param>
+    /// <param name="when">For which of them, for example <c>exception => exception.IsTransient</c>. Must not throw. Default: all.</param>
     /// <returns>This builder.</returns>
-    public ConsumerBuilder OnException<TException>(FailureAction action)
+    public ConsumerBuilder OnException<TException>(FailureAction action, Func<TException, bool>? when = null)
         where TException : Exception
     {
-        _declaration.Rules.Add<TException>(action);
+        _declaration.Rules.Add(action, when);
         return this;
     }
 

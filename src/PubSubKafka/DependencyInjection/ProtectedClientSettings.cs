@@ -9,6 +9,10 @@ internal static class ProtectedClientSettings
         ["enable.auto.commit"] = ("true", "what is handled would never be committed"),
         ["enable.partition.eof"] = ("false", "ends of partitions are no records"),
         ["enable.idempotence"] = ("true", "the producer's own retries could repeat and reorder records"),
+        ["delivery.report.only.error"] = ("false", "publish calls that succeed would never return"),
+        ["dotnet.producer.enable.background.poll"] = ("true", "publish calls would never return"),
+        ["dotnet.producer.enable.delivery.reports"] = ("true", "publish calls would never return"),
+        ["dotnet.consumer.consume.result.fields"] = ("all", "records would come without what the consumer goes by"),
         ["acks"] = ("all", "acknowledged records could be lost with one broker"),
         ["request.required.acks"] = ("all", "acknowledged records could be lost with one broker"),
     };

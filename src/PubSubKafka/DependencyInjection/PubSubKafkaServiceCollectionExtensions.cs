@@ -33,7 +33,7 @@ public static class PubSubKafkaServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         var registration = Register(services, name ?? Options.Options.DefaultName);
-        registration.Configuration = configuration;
+        registration.Configurations.Add(configuration);
         return new PubSubKafkaBuilder(services, registration);
     }
 

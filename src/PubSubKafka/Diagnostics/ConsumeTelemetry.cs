@@ -55,8 +55,8 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
         return activity;
     }
 
-    /// <summary>Closes the span of an attempt and measures it. <paramref name="failure"/> null means that it succeeded.</summary>
-    public void Stop(Activity? activity, ReceivedRecord record, long started, Exception? failure)
+    /// <summary>Closes the span of an attempt and measures it. <paramref name="failure"/> null means that it succeeded, <paramref name="started"/> null that nobody measures.</summary>
+    public void Stop(Activity? activity, ReceivedRecord record, long? started, Exception? failure)
     {
         var error = failure?.GetType().FullName;
         if (activity is not null)
@@ -71,7 +71,7 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
             activity.Dispose();
         }
 
-        if (instruments.ProcessDuration.Enabled)
+        if (started is { } timestamp)
         {
             var tags = Tags(record.Partition.Topic, TelemetryNames.Process);
             if (error is not null)
@@ -79,8 +79,15 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
                 tags.Add(TelemetryNames.ErrorType, error);
             }
 
-            instruments.ProcessDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+            instruments.ProcessDuration.Record(time.GetElapsedTime(timestamp).TotalSeconds, tags);
         }
+    }
+
+    /// <summary>Closes the span of an attempt that was cancelled because its partition went away.</summary>
+    public static void Abandon(Activity? activity)
+    {
+        activity?.SetTag(TelemetryNames.Abandoned, true);
+        activity?.Dispose();
     }
 
     /// <summary>A record was given to the pipeline for the first time.</summary>

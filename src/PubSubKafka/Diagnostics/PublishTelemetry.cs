@@ -49,7 +49,7 @@ internal sealed class PublishTelemetry(Instruments instruments, TimeProvider tim
         }
     }
 
-    public void Failed(in SendScope scope, string topic, Exception exception)
+    public void Failed(in SendScope scope, string topic, Exception exception, bool isHandedOver)
     {
         if (scope.Activity is null && !scope.IsMeasured)
         {
@@ -66,8 +66,8 @@ internal sealed class PublishTelemetry(Instruments instruments, TimeProvider tim
 
         if (scope.IsMeasured)
         {
-            // Everything else failed before Kafka's client had the record, so nothing was attempted that the counter could count.
-            Measure(scope, topic, errorType, wasSent: exception is PublishException);
+            // What failed before Kafka's client had the record was no attempt to send it.
+            Measure(scope, topic, errorType, wasSent: isHandedOver && exception is PublishException);
         }
     }
 

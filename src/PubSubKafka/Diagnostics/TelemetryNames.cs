@@ -14,6 +14,7 @@ internal static class TelemetryNames
     public const string ConversationId = "messaging.message.conversation_id";
     public const string Offset = "messaging.kafka.offset";
     public const string Attempt = "pubsubkafka.attempt";
+    public const string Abandoned = "pubsubkafka.abandoned";
     public const string Tombstone = "messaging.kafka.message.tombstone";
     public const string ErrorType = "error.type";
 

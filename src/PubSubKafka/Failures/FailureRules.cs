@@ -3,10 +3,11 @@ namespace PubSubKafka.Failures;
 /// <summary>Decides what an exception means: the user's rules in the order they were added, then the library's own.</summary>
 internal sealed class FailureRules
 {
-    private readonly List<(Type Type, FailureAction Action)> _rules = [];
+    private readonly List<(Type Type, Func<Exception, bool> Applies, FailureAction Action)> _rules = [];
 
-    public void Add<TException>(FailureAction action)
-        where TException : Exception => _rules.Add((typeof(TException), action));
+    public void Add<TException>(FailureAction action, Func<TException, bool>? when = null)
+        where TException : Exception =>
+        _rules.Add((typeof(TException), exception => exception is TException typed && (when is null || when(typed)), action));
 
     public FailureAction Classify(Exception exception)
     {
@@ -18,7 +19,7 @@ internal sealed class FailureRules
 
         // The same bytes fail again, so a rule for exceptions in general must not have them retried; a rule that names ours may say something else.
         var isOurs = exception is MessageSerializationException or TombstoneNotHandledException;
-        foreach (var (type, action) in _rules)
+        foreach (var (type, applies, action) in _rules)
         {
             if (isOurs && (action == FailureAction.Retry || !type.IsAssignableTo(typeof(PubSubKafkaException))))
             {
@@ -27,7 +28,7 @@ internal sealed class FailureRules
 
             for (var candidate = exception; candidate is not null; candidate = candidate.InnerException)
             {
-                if (type.IsInstanceOfType(candidate))
+                if (applies(candidate))
                 {
                     return action;
                 }

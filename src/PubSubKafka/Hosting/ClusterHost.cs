@@ -22,8 +22,10 @@ internal sealed class ClusterHost(
         }
         catch (OperationCanceledException)
         {
-            // The host's patience is over, usually because no broker answers the last commit. What was published still gets its chance.
+            // The host's patience is over, usually because no broker answers the last commit. What was published has its last chance when the
+            // service provider is disposed.
             Log.ConsumersStillStopping(logger, string.Join(", ", consumers.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.Status.Consumer)));
+            return;
         }
 
         if (openedSink() is { } sink)

@@ -62,6 +62,11 @@ internal sealed class TopicProvisioner(
                 Trouble = null;
                 return;
             }
+            catch (TopicException exception)
+            {
+                Trouble = exception.Message;
+                throw;
+            }
             catch (TransportException exception) when (!exception.IsFatal)
             {
                 Trouble = $"The cluster's topics cannot be looked up: {exception.Message}";

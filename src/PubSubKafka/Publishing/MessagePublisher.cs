@@ -94,6 +94,7 @@ internal sealed class MessagePublisher(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var scope = telemetry.Start(type.Topic);
+        var isHandedOver = false;
         try
         {
             var activity = scope.Activity ?? System.Diagnostics.Activity.Current;
@@ -110,7 +111,9 @@ internal sealed class MessagePublisher(
                 await turn;
             }
 
-            var position = await sink.Value.SendAsync(composed.Record, cancellationToken).ConfigureAwait(false);
+            var open = sink.Value;
+            isHandedOver = true;
+            var position = await open.SendAsync(composed.Record, cancellationToken).ConfigureAwait(false);
             telemetry.Succeeded(scope, position);
             return new PublishResult(type.Topic, position.Partition.Partition, position.Offset, composed.MessageId);
         }
@@ -118,12 +121,12 @@ internal sealed class MessagePublisher(
         {
             // The producer could not be made: its settings are wrong.
             var failure = new PublishException(exception.Message, type.Topic, exception.ErrorCode, mayHaveBeenWritten: false, isTransient: false, exception);
-            telemetry.Failed(scope, type.Topic, failure);
+            telemetry.Failed(scope, type.Topic, failure, isHandedOver);
             throw failure;
         }
         catch (Exception exception)
         {
-            telemetry.Failed(scope, type.Topic, exception);
+            telemetry.Failed(scope, type.Topic, exception, isHandedOver);
             throw;
         }
     }

@@ -15,6 +15,9 @@ internal interface IAssignmentListener
     /// <summary>These partitions already belong to somebody else: nothing may be committed for them.</summary>
     void Lost(IReadOnlyList<TopicPartition> partitions);
 
+    /// <summary>The client cannot do its work for now, as when no broker answers. It goes on trying, and says so again while that lasts.</summary>
+    void Troubled(string trouble);
+
     /// <summary>The broker has answered a commit. <paramref name="error"/> null means stored.</summary>
     void Committed(IReadOnlyList<CommitOffset> offsets, string? error);
 }

@@ -27,4 +27,9 @@ internal sealed class RecordingListener : IAssignmentListener
         Heard.Add($"{what} {string.Join(' ', partitions)}".TrimEnd());
         then?.Invoke(partitions);
     }
+
+    public void Troubled(string trouble)
+    {
+        // The broker in memory has no trouble of this kind.
+    }
 }

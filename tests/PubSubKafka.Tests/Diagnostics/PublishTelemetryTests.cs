@@ -62,7 +62,7 @@ public sealed class PublishTelemetryTests : IDisposable
         using var metrics = Measure(out var measurements);
 
         var scope = _telemetry.Start("orders");
-        _telemetry.Failed(scope, "orders", new PublishException("late", "orders", "_MSG_TIMED_OUT", mayHaveBeenWritten: true, isTransient: true));
+        _telemetry.Failed(scope, "orders", new PublishException("late", "orders", "_MSG_TIMED_OUT", mayHaveBeenWritten: true, isTransient: true), isHandedOver: true);
 
         var span = Assert.Single(ended);
         Assert.Equal(ActivityStatusCode.Error, span.Status);
@@ -76,7 +76,7 @@ public sealed class PublishTelemetryTests : IDisposable
     {
         using var metrics = Measure(out var measurements);
 
-        _telemetry.Failed(_telemetry.Start("orders"), "orders", new MessageSerializationException("no"));
+        _telemetry.Failed(_telemetry.Start("orders"), "orders", new MessageSerializationException("no"), isHandedOver: false);
 
         var tags = Assert.Single(measurements);
         Assert.Equal("messaging.client.operation.duration", tags.Key);

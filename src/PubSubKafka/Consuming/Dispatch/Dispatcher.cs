@@ -180,12 +180,12 @@ internal sealed class Dispatcher : IDisposable
         StartWorker(startWorker);
         while (queue is not null)
         {
-            var delivery = queue.First!;
-            var outcome = await RunPipelineAsync(delivery, queue.Lane.Token).ConfigureAwait(false);
+            var (lane, delivery) = (queue.Lane, queue.First!);
+            var outcome = await RunPipelineAsync(delivery, lane.Token).ConfigureAwait(false);
             lock (_gate)
             {
                 _schedule.Settle(queue, outcome);
-                if (queue.Lane.Closing)
+                if (lane.Closing)
                 {
                     _handlerLeft.Set();
                 }

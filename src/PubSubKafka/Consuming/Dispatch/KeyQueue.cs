@@ -26,6 +26,14 @@ internal sealed class KeyQueue
         First = _last = null;
     }
 
+    /// <summary>Lets go of the lane, so that a queue kept for reuse keeps no past assignment in memory.</summary>
+    public void End()
+    {
+        Lane = null!;
+        Key = null;
+        First = _last = null;
+    }
+
     public void Append(RecordDelivery delivery)
     {
         if (_last is null)

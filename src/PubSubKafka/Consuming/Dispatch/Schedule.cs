@@ -111,7 +111,7 @@ internal sealed class Schedule(ParkedQueues parked)
 
     /// <summary>Whether a handler of these lanes runs or may still be started.</summary>
     public bool HasWork(IReadOnlyCollection<PartitionLane> lanes) =>
-        lanes.Any(lane => lane.Running > 0) || _ready.Any(queue => !queue.Lane.Suspended && MayStart(queue) && lanes.Contains(queue.Lane));
+        lanes.Any(lane => lane.Running > 0) || _ready.Any(queue => queue.Lane is { Closing: true, Suspended: false } && MayStart(queue) && lanes.Contains(queue.Lane));
 
     /// <summary>Makes ready what has waited long enough.</summary>
     public void ReleaseDue()
@@ -144,6 +144,7 @@ internal sealed class Schedule(ParkedQueues parked)
         queue.Lane.Unregister(queue);
         if (_spare.Count < MaxSpareQueues)
         {
+            queue.End();
             _spare.Push(queue);
         }
     }

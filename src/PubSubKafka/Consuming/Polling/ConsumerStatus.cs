@@ -6,9 +6,13 @@ namespace PubSubKafka.Consuming.Polling;
 internal sealed class ConsumerStatus(string consumer, TimeProvider time)
 {
     private volatile PartitionLane[] _lanes = [];
+    // The client repeats itself with every failed attempt to connect, which are at most ten seconds apart (reconnect.backoff.max.ms).
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(30);
+
     private volatile string? _trouble;
     private volatile Exception? _fault;
     private int _state;
+    private long _troubledAt;
     private long _lastPoll = time.GetTimestamp();
 
     public string Consumer { get; } = consumer;
@@ -18,8 +22,8 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     /// <summary>The partitions that are ours now.</summary>
     public IReadOnlyCollection<PartitionLane> Lanes => _lanes;
 
-    /// <summary>What the last failed poll said; null once records or commits go through again.</summary>
-    public string? Trouble => _trouble;
+    /// <summary>What the client last could not do; null once records or commits go through again, or when it has not said so for a while.</summary>
+    public string? Trouble => time.GetElapsedTime(Volatile.Read(ref _troubledAt)) < TroubleLasts ? _trouble : null;
 
     public Exception? Fault => _fault;
 
@@ -34,6 +38,7 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
 
     public void Troubled(string trouble)
     {
+        Volatile.Write(ref _troubledAt, time.GetTimestamp());
         _trouble = trouble;
         Polled();
     }

@@ -94,6 +94,8 @@ internal sealed class PollLoop : IAssignmentListener
         Log.PartitionsLost(_logger, _settings.Name, partitions);
     }
 
+    void IAssignmentListener.Troubled(string trouble) => _status.Troubled(trouble);
+
     void IAssignmentListener.Committed(IReadOnlyList<CommitOffset> offsets, string? error)
     {
         if (error is null)

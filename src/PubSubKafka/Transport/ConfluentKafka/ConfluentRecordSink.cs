@@ -8,6 +8,7 @@ internal sealed class ConfluentRecordSink : IRecordSink
 {
     private static readonly TimeSpan FlushSlice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ReportSlice = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ReplacementPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseFlushTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, string> _config;
@@ -100,6 +101,12 @@ internal sealed class ConfluentRecordSink : IRecordSink
         }
     }
 
+    private async Task RetryReplacementAsync(ProducerClient former, Error error)
+    {
+        await Task.Delay(ReplacementPause, _time).ConfigureAwait(false);
+        OnFatal(former, error);
+    }
+
     private void OnFatal(ProducerClient former, Error error)
     {
         IReadOnlyList<PendingSend> abandoned;
@@ -111,7 +118,18 @@ internal sealed class ConfluentRecordSink : IRecordSink
                 return;
             }
 
-            _client = new ProducerClient(_config, _logger, OnFatal);
+            try
+            {
+                _client = new ProducerClient(_config, _logger, OnFatal);
+            }
+            catch (TransportException exception)
+            {
+                // Until there is a new one the dead client refuses every record, so nothing waits in vain.
+                Log.ProducerNotReplaced(_logger, ReplacementPause, exception);
+                _ = RetryReplacementAsync(former, error);
+                return;
+            }
+
             abandoned = _queue.Replace(former, _client);
         }
 

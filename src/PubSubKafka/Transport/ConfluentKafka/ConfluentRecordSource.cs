@@ -115,6 +115,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Dispose() => _consumer.Dispose();
 
+    // A single connection that broke is no trouble: another broker serves, or the next attempt does.
+    private static bool StandsInTheWay(ErrorCode code) => code is
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Ssl or ErrorCode.Local_Authentication;
+
     private static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
 
@@ -172,6 +176,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
         else
         {
             Log.ClientError(_logger, _name, code, error.Reason);
+            if (StandsInTheWay(error.Code))
+            {
+                _callbacks.OnTrouble($"{error.Reason} ({code})");
+            }
         }
     }
 }

@@ -47,6 +47,8 @@ internal sealed class GroupCallbacks(PartitionNames names)
         Notify(removed, static (listener, partitions) => listener.Lost(partitions));
     }
 
+    public void OnTrouble(string trouble) => Notify(trouble, static (listener, trouble) => listener.Troubled(trouble));
+
     public void OnCommitted(IConsumer<byte[]?, byte[]?> consumer, CommittedOffsets committed)
     {
         foreach (var answer in committed.Offsets

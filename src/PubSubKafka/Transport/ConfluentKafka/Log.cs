@@ -52,6 +52,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.Transport + 4, LogLevel.Error, "The producer failed for good; {Abandoned} records without an acknowledgement were reported as failed, and a new producer takes over.")]
     public static partial void ProducerReplaced(ILogger logger, int abandoned);
 
+    [LoggerMessage(EventIds.Transport + 8, LogLevel.Critical, "The producer failed for good and a new one could not be made; trying again in {Pause}. Until then every record is refused.")]
+    public static partial void ProducerNotReplaced(ILogger logger, TimeSpan pause, Exception exception);
+
     [LoggerMessage(EventIds.Transport + 5, LogLevel.Warning, "The producer was closed while {Abandoned} records had no acknowledgement; they were reported as failed and may have been written.")]
     public static partial void ProducerClosedEarly(ILogger logger, int abandoned);
 
