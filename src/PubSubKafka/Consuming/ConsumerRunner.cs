@@ -74,6 +74,20 @@ internal sealed class ConsumerRunner
     /// <summary>Takes nothing new, lets handlers finish within the drain time, commits, leaves the group. The wait ends with the token; the work goes on.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        RequestStop();
+        try
+        {
+            await _completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConsumerStoppedException)
+        {
+            // Completion has already told whoever watches it.
+        }
+    }
+
+    /// <summary>Begins what <see cref="StopAsync"/> waits for.</summary>
+    public void RequestStop()
+    {
         PollLoop? loop;
         lock (_gate)
         {
@@ -87,14 +101,6 @@ internal sealed class ConsumerRunner
         }
 
         loop?.RequestStop();
-        try
-        {
-            await _completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConsumerStoppedException)
-        {
-            // Completion has already told whoever watches it.
-        }
     }
 
     private void Run()

@@ -76,7 +76,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
         if (withException && options.MaxStackTraceLength > 0)
         {
-            headers.Add(DeadLetterHeaders.ExceptionStack, Cut(exception.ToString(), options.MaxStackTraceLength));
+            headers.Add(DeadLetterHeaders.ExceptionStack, Cut(Tell(exception, static exception => exception.ToString()), options.MaxStackTraceLength));
         }
 
         return headers;
@@ -84,13 +84,26 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
     private static string Messages(Exception exception)
     {
-        var messages = exception.Message;
+        var messages = Tell(exception, static exception => exception.Message);
         for (var inner = exception.InnerException; inner is not null && messages.Length < MaxMessageLength; inner = inner.InnerException)
         {
-            messages += " > " + inner.Message;
+            messages += " > " + Tell(inner, static exception => exception.Message);
         }
 
         return messages;
+    }
+
+    // Members of a user's exception may fail or return null, and its record would never get to the dead-letter topic.
+    private static string Tell(Exception exception, Func<Exception, string?> member)
+    {
+        try
+        {
+            return member(exception) ?? string.Empty;
+        }
+        catch (Exception failure)
+        {
+            return $"{exception.GetType()} cannot tell about itself: {failure.GetType()}";
+        }
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

@@ -112,6 +112,15 @@ public sealed class FailureStageTests : IDisposable
     }
 
     [Fact]
+    public async Task ExceptionCannotTellAboutItself_TheDeadLetterIsWrittenAllTheSame()
+    {
+        _retry.Attempts = 1;
+        _handler.Failure = new SpeechlessException();
+        Assert.Equal(DeliveryOutcomeKind.Done, (await RunAsync(Delivery())).Kind);
+        Assert.Equal(typeof(SpeechlessException).FullName, Assert.Single(_sink.Records).Headers.GetText(DeadLetterHeaders.ExceptionType));
+    }
+
+    [Fact]
     public async Task DeadLetterTopicHasFewerPartitions_TheProducerChooses()
     {
         _retry.Attempts = 1;

@@ -10,7 +10,7 @@ namespace PubSubKafka.Consuming.Committing;
 /// </remarks>
 internal sealed class OffsetWatermark
 {
-    // A ring of the offsets from the oldest unfinished one on, ascending; finished ones in the middle are flagged until they reach the head.
+    // A ring of the offsets from the oldest unfinished one on, ascending; finished ones in the middle are flagged until they reach the head or room is made.
     private long[] _offsets = new long[16];
     private bool[] _done = new bool[16];
     private int _head;
@@ -33,7 +33,7 @@ internal sealed class OffsetWatermark
 
         if (_count == _offsets.Length)
         {
-            Grow();
+            MakeRoom();
         }
 
         var slot = Slot(_count++);
@@ -96,6 +96,30 @@ internal sealed class OffsetWatermark
         }
 
         return -1;
+    }
+
+    // Finished records above an unfinished one are forgotten where they fill half of the ring. Otherwise one record that is stuck for days would keep
+    // a place for everything that was handled since.
+    private void MakeRoom()
+    {
+        if (Unfinished > _offsets.Length / 2)
+        {
+            Grow();
+            return;
+        }
+
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var slot = Slot(i);
+            if (!_done[slot])
+            {
+                var target = Slot(kept++);
+                (_offsets[target], _done[target]) = (_offsets[slot], false);
+            }
+        }
+
+        _count = kept;
     }
 
     private void Grow()

@@ -70,6 +70,10 @@ internal sealed class PartitionLane(TopicPartition partition)
     /// <summary>Starts nothing more.</summary>
     public void StopStarting() => StartsUpTo = -1;
 
-    /// <summary>Asks running handlers to end. Outside the lock: it runs their callbacks.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    /// <summary>
+    /// Asks running handlers to end. Their callbacks run on the thread pool: one that blocks must not hold up the poll thread, and what one throws is
+    /// no reason to leave the partition without its commit.
+    /// </summary>
+    public void Cancel() => _cancellation.CancelAsync().ContinueWith(
+        static cancelling => cancelling.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

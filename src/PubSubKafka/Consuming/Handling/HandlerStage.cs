@@ -37,7 +37,17 @@ internal sealed class HandlerStage(
         var message = record.Value is null
             ? null
             : type.Deserialize(record.Headers.GetText(WireHeaders.ContentType), record.Value);
-        var scope = scopes.CreateAsyncScope();
+        AsyncServiceScope scope;
+        try
+        {
+            scope = scopes.CreateAsyncScope();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host's services went away without a stop. That is no failure of the record, which must not be given up for it.
+            return DeliveryOutcome.Abandoned;
+        }
+
         await using (scope.ConfigureAwait(false))
         {
             await invoker

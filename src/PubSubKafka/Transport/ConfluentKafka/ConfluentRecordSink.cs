@@ -18,6 +18,7 @@ internal sealed class ConfluentRecordSink : IRecordSink
     private readonly SendQueue _queue;
     private ProducerClient _client;
     private bool _isDisposed;
+    private volatile bool _isGivenUp;
 
     /// <exception cref="TransportException">A setting is wrong.</exception>
     public ConfluentRecordSink(SinkSettings settings, ILogger logger, TimeProvider time)
@@ -52,8 +53,9 @@ internal sealed class ConfluentRecordSink : IRecordSink
         }
 
         _queue.Close();
-        using (var timeout = new CancellationTokenSource(CloseFlushTimeout, _time))
+        if (!_isGivenUp)
         {
+            using var timeout = new CancellationTokenSource(CloseFlushTimeout, _time);
             await FlushAsync(timeout.Token).ConfigureAwait(false);
         }
 
@@ -90,6 +92,8 @@ internal sealed class ConfluentRecordSink : IRecordSink
             var count = _queue.Count;
             if (count == 0 || cancellationToken.IsCancellationRequested)
             {
+                // Whoever has waited in vain with the host's patience does not want to wait once more for the end of the process.
+                _isGivenUp = count > 0;
                 return count;
             }
 

@@ -75,6 +75,7 @@ internal sealed class SendQueue : IDisposable
                     return task;
                 case HandOver.Refused:
                     Refuse(send, refusal!);
+                    Pump();
                     return task;
                 default:
                     BackOff(send);
@@ -194,7 +195,6 @@ internal sealed class SendQueue : IDisposable
         if (TryTakeOut(send))
         {
             send.Fail(refusal);
-            Pump();
         }
     }
 

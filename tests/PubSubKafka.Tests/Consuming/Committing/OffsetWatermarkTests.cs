@@ -68,6 +68,24 @@ public sealed class OffsetWatermarkTests
         Assert.Equal(1, watermark.Unfinished);
     }
 
+    [Fact]
+    public void TryTrack_OneRecordIsStuckAndAMillionAreFinishedAboveIt_MemoryDoesNotGrowWithThem()
+    {
+        const int Finished = 1_000_000;
+        var watermark = Tracked(0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var offset = 1; offset <= Finished; offset++)
+        {
+            watermark.TryTrack(offset);
+            watermark.TryComplete(offset);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.Equal((0L, 1), (watermark.Committable, watermark.Unfinished));
+        Assert.True(watermark.TryComplete(0));
+        Assert.Equal(Finished + 1, watermark.Committable);
+    }
+
     /// <summary>For any order of reading and finishing, with any gaps: compared with the definition, over 10,000 cases.</summary>
     [Fact]
     public void Committable_AnyInterleaving_EqualsTheDefinition()

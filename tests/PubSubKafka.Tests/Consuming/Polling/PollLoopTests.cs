@@ -18,6 +18,7 @@ public sealed class PollLoopTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private Dispatcher? _dispatcher;
     private PollLoop? _loop;
+    private volatile bool _drained;
 
     [Fact]
     public void Lost_FinishedRecord_IsNotCommitted()
@@ -70,6 +71,69 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Fact]
+    public void Revoked_CancelledHandlerHasACallbackThatThrows_FinishedWorkIsCommittedAllTheSame()
+    {
+        var entered = new TaskCompletionSource();
+        var source = Run(
+            async (delivery, token) =>
+            {
+                if (delivery.Record.Offset == 5)
+                {
+                    using var registration = token.Register(() => throw new InvalidOperationException("A user's callback."));
+                    entered.SetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    return DeliveryOutcome.Abandoned;
+                }
+
+                return DeliveryOutcome.Done;
+            },
+            Assigned,
+            Record(4),
+            Record(5),
+            WaitFor(entered),
+            LetDrainTimePass,
+            Revoked,
+            Stop);
+
+        Assert.Equal([new CommitOffset(Orders, 5)], source.Commits);
+        Assert.Equal(["close"], source.Calls);
+    }
+
+    [Fact]
+    public void Lost_CancelledHandlerHasACallbackThatBlocks_ThePollThreadGoesOn()
+    {
+        var entered = new TaskCompletionSource();
+        var wentOn = false;
+        using var polledOn = new ManualResetEventSlim();
+        var callback = new TaskCompletionSource();
+        Run(
+            async (_, token) =>
+            {
+                await using var registration = token.Register(() =>
+                {
+                    wentOn = polledOn.Wait(TimeSpan.FromSeconds(10));
+                    callback.SetResult();
+                });
+                entered.SetResult();
+                await callback.Task;
+                return DeliveryOutcome.Abandoned;
+            },
+            Assigned,
+            Record(0),
+            WaitFor(entered),
+            Lost,
+            _ =>
+            {
+                polledOn.Set();
+                return null;
+            },
+            WaitUntilIdle,
+            Stop);
+
+        Assert.True(wentOn);
+    }
+
+    [Fact]
     public void Poll_Rewound_TheRecordIsHandledAgainAndTheOffsetGoesBack()
     {
         var handled = 0;
@@ -92,6 +156,7 @@ public sealed class PollLoopTests : IDisposable
 
     public void Dispose()
     {
+        _drained = true;
         _dispatcher?.Dispose();
         _services.Dispose();
     }
@@ -124,6 +189,20 @@ public sealed class PollLoopTests : IDisposable
         return null;
     };
 
+    // Virtual time goes on by itself from here, so that the drain is over when the real one waits for it.
+    private ReceivedRecord? LetDrainTimePass(IAssignmentListener listener)
+    {
+        _ = Task.Run(async () =>
+        {
+            while (!_drained)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        });
+        return null;
+    }
+
     private ReceivedRecord? WaitUntilIdle(IAssignmentListener listener)
     {
         Assert.True(SpinWait.SpinUntil(() => !_dispatcher!.IsBusy, TimeSpan.FromSeconds(60)));
@@ -150,6 +229,7 @@ public sealed class PollLoopTests : IDisposable
         _loop = new PollLoop(
             settings, source, _dispatcher, new ConsumerStatus("billing", _time), _time, new ConsumeTelemetry(instruments, "billing", "billing", _time), NullLogger.Instance);
         _loop.Run();
+        _drained = true;
         return source;
     }
 }

@@ -93,6 +93,21 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Delivery_ClientRefusesAllThatWait_TheyFailWithoutGrowingTheStack()
+    {
+        // As when the producer has failed for good with very many calls waiting. One frame for each of them would end the process.
+        var sends = Enumerable.Range(0, 200_000).Select(i => Send("0")).ToArray();
+        _client.Refusal = SendFailure.NotTakenOver("0", new Error(ErrorCode.Local_Fatal), cause: null);
+        while (_client.TryDeliver())
+        {
+        }
+
+        await Assert.ThrowsAsync<PublishException>(() => Task.WhenAll(sends));
+        Assert.Equal(2, sends.Count(send => send.IsCompletedSuccessfully));
+        Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
     public async Task Delivery_Error_BecomesPublishException()
     {
         var send = Send("0");
