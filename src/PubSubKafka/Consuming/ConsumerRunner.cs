@@ -85,8 +85,7 @@ internal sealed class ConsumerRunner
         }
     }
 
-    /// <summary>Begins what <see cref="StopAsync"/> waits for.</summary>
-    public void RequestStop()
+    private void RequestStop()
     {
         PollLoop? loop;
         lock (_gate)

@@ -105,12 +105,6 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
         _topics.Dispose();
         Host.Dispose();
-        foreach (var consumer in Consumers)
-        {
-            // Where the host was not stopped before. Not waited for: without services no handler can do anything more.
-            consumer.RequestStop();
-        }
-
         if (_sink.IsValueCreated)
         {
             await _sink.Value.DisposeAsync().ConfigureAwait(false);
