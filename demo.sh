@@ -9,12 +9,16 @@
 #   ./demo.sh --kill                   take it down by SIGKILL instead of SIGTERM
 #   ./demo.sh --report FILE            write the numbers as JSON
 #
-# Exit code: 0 when nothing was lost, doubled or out of order; 1 when something was; 2 when the run itself failed.
+# Exit code: 0 when nothing was lost, doubled or out of order; 1 when something was; 2 when the run itself failed;
+# 130 when it was interrupted.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=eng/steps.sh
 . "$root/eng/steps.sh"
+
+# 1 is for a run that found something lost; whatever keeps the run from starting is 2.
+export fail_code=2
 
 broker=embedded
 previous=
@@ -31,7 +35,7 @@ if [ "$broker" = kafka ]; then
   find_kafka "$root" || fail "--broker kafka needs a Kafka distribution; set KAFKA_HOME to its folder"
   require_java
 fi
-"$root/eng/librdkafka.sh"
+"$root/eng/librdkafka.sh" || exit 2
 
 step "Building the shop (Release)"
 log=$(mktemp)

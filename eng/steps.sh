@@ -5,7 +5,7 @@ step_started=0
 
 step() {
   step_started=$SECONDS
-  printf '\033[1m==>\033[0m %s\n' "$1"
+  printf '==> %s\n' "$1"
 }
 
 step_done() {
@@ -13,8 +13,8 @@ step_done() {
 }
 
 fail() {
-  printf '\033[1;31merror:\033[0m %s\n' "$1" >&2
-  exit 1
+  printf 'error: %s\n' "$1" >&2
+  exit "${fail_code:-1}"
 }
 
 # install_packages REASON PACKAGE...: installs Debian packages as root (or by sudo without a password), or says what to do.

@@ -6,6 +6,8 @@ internal sealed class FakeReadiness : ITopicReadiness
 {
     public TaskCompletionSource? Gate { get; set; }
 
+    public string? Trouble { get; set; }
+
     public int Calls { get; private set; }
 
     public ValueTask WaitAsync(CancellationToken cancellationToken)

@@ -17,7 +17,8 @@ internal static class CommandLine
           --report FILE         write the numbers as JSON
           --help                this text
 
-        Exit code: 0 when nothing was lost, doubled or out of order; 1 when something was; 2 when the run itself failed.
+        Exit code: 0 when nothing was lost, doubled or out of order; 1 when something was; 2 when the run itself failed;
+        130 when it was interrupted.
         """;
 
     private const int MostOrders = 100_000;
@@ -36,7 +37,7 @@ internal static class CommandLine
                 "--broker" => options with { Broker = Broker(Value()) },
                 "--orders" => options with { Orders = (int)Number(name, Value(), MostOrders) },
                 "--outage" => options with { Outage = TimeSpan.FromSeconds(Number(name, Value(), LongestOutage)) },
-                "--report" => options with { ReportFile = Path.GetFullPath(Value()) },
+                "--report" => options with { ReportFile = Report(Value()) },
                 "--kill" => options with { Kill = true },
                 _ => throw new FormatException($"'{name}' is no argument of the demo; see --help."),
             };
@@ -49,6 +50,15 @@ internal static class CommandLine
         value is DemoOptions.Embedded or DemoOptions.Kafka || value.Contains(':', StringComparison.Ordinal)
             ? value
             : throw new FormatException($"--broker is embedded, kafka or HOST:PORT, not '{value}'.");
+
+    // Looked at before the run, whose numbers would be lost after it.
+    private static string Report(string value)
+    {
+        var file = Path.GetFullPath(value);
+        return Directory.Exists(Path.GetDirectoryName(file)) && !Directory.Exists(file)
+            ? file
+            : throw new FormatException($"--report: '{value}' is no file in a folder that exists.");
+    }
 
     private static double Number(string name, string value, int most) =>
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most

@@ -31,7 +31,7 @@ try
 {
     var options = CommandLine.Parse(args);
     await using var broker = await Steps.RunAsync(
-        options.Broker == DemoOptions.Kafka ? "Starting Apache Kafka" : $"Using {options.Broker}",
+        options.Broker == DemoOptions.Kafka ? "Starting Apache Kafka" : $"Using {(options.Broker == DemoOptions.Embedded ? "the embedded broker" : options.Broker)}",
         () => DemoBroker.StartAsync(options.Broker, interrupt.Token));
     await using var shop = new ShopProcesses(broker, folder);
     var findings = await new DemoRun(options, broker, shop).RunAsync(interrupt.Token);
@@ -53,6 +53,7 @@ catch (FormatException exception)
 catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
 {
     keepFolder = false;
+    Console.Error.WriteLine("Interrupted.");
     return Interrupted;
 }
 catch (ServiceFailedException exception)
@@ -66,7 +67,8 @@ catch (Exception exception) when (exception is KafkaUnavailableException or Kafk
     Console.Error.WriteLine(exception.Message);
     return Broken;
 }
-catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or UnauthorizedAccessException
+    or Confluent.Kafka.KafkaException)
 {
     Console.Error.WriteLine(exception.Message);
     return Broken;

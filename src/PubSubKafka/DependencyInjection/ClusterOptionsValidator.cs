@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using PubSubKafka.Publishing;
 
@@ -18,6 +19,11 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
         if (string.IsNullOrWhiteSpace(options.BootstrapServers))
         {
             failures.Add($"{path}:BootstrapServers is missing; set it to the cluster's addresses, for example localhost:9092.");
+        }
+
+        else if (options.BootstrapServers.Split(',').FirstOrDefault(address => !IsAddress(address)) is { } wrong)
+        {
+            failures.Add($"{path}:BootstrapServers is '{options.BootstrapServers}', and '{wrong.Trim()}' is no address; write HOST:PORT, several separated by commas.");
         }
 
         if (options.Source is not null && !Uri.IsWellFormedUriString(options.Source, UriKind.RelativeOrAbsolute))
@@ -108,6 +114,16 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
                 .Where(topic => deadLetter.WhenExhausted == ExhaustedAction.DeadLetter && deadLetter.TopicFor(topic.Topic) == topic.Topic)
                 .Select(topic => $"Consumer '{consumer.Name}' would write dead letters of '{topic.Topic}' to '{topic.Topic}' itself, round and round; name another topic."));
         }
+    }
+
+    // HOST, HOST:PORT or [IPV6]:PORT; no scheme and no path, which are for other protocols than Kafka's.
+    private static bool IsAddress(string address)
+    {
+        var text = address.Trim();
+        var port = text.LastIndexOf(':');
+        var host = port < 0 || text.EndsWith(']') ? text : text[..port];
+        return host.Length > 0 && !host.Contains('/', StringComparison.Ordinal)
+            && (port < 0 || text.EndsWith(']') || ushort.TryParse(text[(port + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }
 
     private static string Known(IEnumerable<string> names)

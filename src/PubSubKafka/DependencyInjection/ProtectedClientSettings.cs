@@ -26,6 +26,11 @@ internal static class ProtectedClientSettings
                 failures.Add($"{path}:Client:{name} is '{value}'; set the consumer's GroupId instead, which everything else goes by.");
             }
 
+            if (string.Equals(name, "transactional.id", StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"{path}:Client:{name} is '{value}'; leave it out: outside a transaction such a producer refuses every record.");
+            }
+
             if (Settings.TryGetValue(name, out var needed) && !IsSame(value, needed.Value))
             {
                 failures.Add($"{path}:Client:{name} is '{value}'; it must stay '{needed.Value}', or {needed.Reason}.");

@@ -132,7 +132,7 @@ internal sealed class MessagePublisher(
     }
 
     private PublishException NotReady(string topic) => new(
-        $"The record for topic '{topic}' was not sent: within {readinessTimeout} no broker has said whether the declared topics exist.",
+        $"The record for topic '{topic}' was not sent: within {readinessTimeout} no broker has said whether the declared topics exist. {readiness.Trouble ?? "None has answered yet; see BootstrapServers."}",
         topic,
         TransportErrors.TimedOut,
         mayHaveBeenWritten: false,

@@ -60,6 +60,30 @@ public sealed class StartupTests
         Assert.Equal(expected.Length + 1, exception.Failures.Count());
     }
 
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("a:9092, b:9093", true)]
+    [InlineData("[::1]:9092", true)]
+    [InlineData("http://localhost:9092", false)]
+    [InlineData("a:9092,b:port", false)]
+    [InlineData("a:9092,", false)]
+    public void Options_BootstrapServers_MustBeAddresses(string servers, bool isValid)
+    {
+        var services = new ServiceCollection();
+        services.AddPubSubKafka(options => options.BootstrapServers = servers);
+        using var provider = services.BuildServiceProvider();
+        var monitor = provider.GetRequiredService<IOptionsMonitor<PubSubKafkaOptions>>();
+        if (isValid)
+        {
+            Assert.Equal(servers, monitor.Get(Options.DefaultName).BootstrapServers);
+        }
+        else
+        {
+            var exception = Assert.Throws<OptionsValidationException>(() => monitor.Get(Options.DefaultName));
+            Assert.StartsWith($"PubSubKafka:BootstrapServers is '{servers}'", Assert.Single(exception.Failures), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Options_CodeAndConfiguration_ConfigurationWins()
     {

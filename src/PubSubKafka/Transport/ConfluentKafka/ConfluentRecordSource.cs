@@ -115,9 +115,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Dispose() => _consumer.Dispose();
 
-    // A single connection that broke is no trouble: another broker serves, or the next attempt does.
-    private static bool StandsInTheWay(ErrorCode code) => code is
-        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Ssl or ErrorCode.Local_Authentication;
+    // A connection that broke is no trouble, the client makes another; one that cannot be made is. The code is the same for both.
+    private static bool StandsInTheWay(Error error) => error.Code is
+            ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Ssl or ErrorCode.Local_Authentication
+        || (error.Code is ErrorCode.Local_Transport && error.Reason.Contains("Connect to", StringComparison.Ordinal));
 
     private static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
@@ -176,7 +177,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         else
         {
             Log.ClientError(_logger, _name, code, error.Reason);
-            if (StandsInTheWay(error.Code))
+            if (StandsInTheWay(error))
             {
                 _callbacks.OnTrouble($"{error.Reason} ({code})");
             }

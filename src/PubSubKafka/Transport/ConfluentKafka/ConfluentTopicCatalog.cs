@@ -73,7 +73,7 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
 #pragma warning restore CA1859
 
     private TransportException NoAnswer(string what, KafkaException exception) => new(
-        $"{what}: no answer from {settings.BootstrapServers} within {RequestTimeout.TotalSeconds} s: {exception.Error.Reason}",
+        $"{what} from {settings.BootstrapServers}: {exception.Error.Reason}",
         ErrorCodes.Name(exception.Error.Code),
         isFatal: false,
         exception);

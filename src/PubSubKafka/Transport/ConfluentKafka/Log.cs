@@ -40,7 +40,7 @@ internal static partial class Log
     [LoggerMessage(EventId = EventIds.Transport + 1, Message = "{Client} {Facility}: {Line}")]
     private static partial void ClientLine(ILogger logger, LogLevel level, string client, string facility, string line);
 
-    [LoggerMessage(EventIds.Transport + 2, LogLevel.Warning, "{Client} reports {ErrorCode}: {Reason} It goes on trying by itself.")]
+    [LoggerMessage(EventIds.Transport + 2, LogLevel.Warning, "{Client} reports {ErrorCode} and goes on trying by itself: {Reason}")]
     public static partial void ClientError(ILogger logger, string client, string errorCode, string reason);
 
     [LoggerMessage(EventIds.Transport + 3, LogLevel.Critical, "{Client} cannot go on: {Reason} ({ErrorCode})")]
