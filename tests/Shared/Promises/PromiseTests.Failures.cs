@@ -114,6 +114,38 @@ public abstract partial class PromiseTests
     }
 
     [Fact]
+    public async Task DependencyIsDown_ThePartitionWaitsAndNoAttemptIsUsedUp()
+    {
+        const int Failures = 5;
+        var calls = new Recorder();
+        var host = await StartAsync(
+            (context, _) => calls.Add(context).Number == 0 && calls.Handled.Count(call => call.Number == 0) <= Failures ? throw new TimeoutException() : default,
+            consumer => consumer.OnException<TimeoutException>(FailureAction.PausePartition, exception => exception.InnerException is null));
+
+        await PublishAsync(host, "sick", 0);
+        await PublishAsync(host, "well", 1);
+        await CommitsReachAsync(2);
+
+        // Three attempts are all that a failing record has here; a pause is none.
+        Assert.Equal(Enumerable.Repeat(1, Failures + 1), calls.Handled.Where(handling => handling.Number == 0).Select(handling => handling.Attempt));
+        Assert.Empty(await Broker.ReadAllAsync(DeadLetterTopic));
+    }
+
+    [Fact]
+    public async Task WithDeadLetter_TopicOfItsOwn_TakesTheRecords()
+    {
+        var topic = Broker.NewName("given-up");
+        var host = await StartAsync((_, _) => throw new InvalidOperationException(), consumer => consumer.WithDeadLetter(topic));
+
+        await PublishAsync(host, "k", 7);
+        await CommitsReachAsync(1);
+
+        var letter = Assert.Single(await Broker.ReadAllAsync(topic));
+        Assert.Equal(Topic, letter.Text(DeadLetterHeaders.Topic));
+        Assert.Null(await Broker.PartitionCountAsync(DeadLetterTopic));
+    }
+
+    [Fact]
     public async Task SkipWhenExhausted_GoesOnWithoutADeadLetter()
     {
         var calls = new Recorder();

@@ -28,6 +28,11 @@ internal static class Summary
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{complaint}[/]");
         }
+
+        if (findings.Complaints.Count == 0)
+        {
+            AnsiConsole.MarkupLine("[green]Through Kafka nothing was lost, doubled or out of order.[/]");
+        }
     }
 
     private static string Count(long bad) => bad == 0 ? "[green]0[/]" : $"[red]{bad}[/]";
