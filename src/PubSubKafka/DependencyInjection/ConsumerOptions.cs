@@ -29,7 +29,7 @@ public sealed class ConsumerOptions
     /// </summary>
     /// <remarks>
     /// It bounds the memory that waiting records take. Records that are done with do not count, also not those behind one that still waits for its
-    /// retry: of them nine bytes each are kept until the older one is done with, and they come again after a crash before that.
+    /// retry: they take no memory, and they come again after a crash before the older one is done with.
     /// </remarks>
     public int MaxBufferedPerPartition { get; set; } = ConsumerDefaults.MaxBufferedPerPartition;
 

@@ -21,10 +21,7 @@ internal static class TelemetryNames
     public const string Kafka = "kafka";
     public const string Send = "send";
     public const string Poll = "poll";
-    public const string Receive = "receive";
     public const string Process = "process";
-    public const string Commit = "commit";
-    public const string Settle = "settle";
 
     /// <summary>The consumer's name in this application; a group may have several.</summary>
     public const string Consumer = "pubsubkafka.consumer.name";

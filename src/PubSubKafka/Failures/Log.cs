@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures;
@@ -6,26 +7,26 @@ namespace PubSubKafka.Failures;
 /// <summary>What failure handling logs. Event ids 3000 to 3999.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3000, LogLevel.Warning,
+    [LoggerMessage(EventIds.Failures, LogLevel.Warning,
         "Consumer {Consumer}: {Partition} offset {Offset} failed, attempt {Attempt} of {Attempts}; its key waits {Delay}.")]
     public static partial void Retrying(
         ILogger logger, string consumer, TopicPartition partition, long offset, int attempt, int attempts, TimeSpan delay, Exception exception);
 
-    [LoggerMessage(3001, LogLevel.Warning,
+    [LoggerMessage(EventIds.Failures + 1, LogLevel.Warning,
         "Consumer {Consumer}: a dependency is down at {Partition} offset {Offset}; the partition waits {Delay} and the record is tried again.")]
     public static partial void PartitionPaused(
         ILogger logger, string consumer, TopicPartition partition, long offset, TimeSpan delay, Exception exception);
 
-    [LoggerMessage(3002, LogLevel.Error, "Consumer {Consumer}: {Partition} offset {Offset} was written to {DeadLetterTopic} after {Attempts} attempts.")]
+    [LoggerMessage(EventIds.Failures + 2, LogLevel.Error, "Consumer {Consumer}: {Partition} offset {Offset} was written to {DeadLetterTopic} after {Attempts} attempts.")]
     public static partial void DeadLettered(
         ILogger logger, string consumer, TopicPartition partition, long offset, string deadLetterTopic, int attempts, Exception exception);
 
-    [LoggerMessage(3003, LogLevel.Error,
+    [LoggerMessage(EventIds.Failures + 3, LogLevel.Error,
         "Consumer {Consumer}: {Partition} offset {Offset} could not be written to {DeadLetterTopic}. It stays uncommitted and is written again in {Delay}.")]
     public static partial void DeadLetterFailed(
         ILogger logger, string consumer, TopicPartition partition, long offset, string deadLetterTopic, TimeSpan delay, Exception exception);
 
-    [LoggerMessage(3004, LogLevel.Error,
+    [LoggerMessage(EventIds.Failures + 4, LogLevel.Error,
         "Consumer {Consumer}: {Partition} offset {Offset} is given up after {Attempts} attempts, because WhenExhausted is Skip.")]
     public static partial void Skipped(
         ILogger logger, string consumer, TopicPartition partition, long offset, int attempts, Exception exception);
