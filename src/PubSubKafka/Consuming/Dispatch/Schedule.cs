@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Pipeline;
 
 namespace PubSubKafka.Consuming.Dispatch;
@@ -17,24 +18,40 @@ internal sealed class Schedule(ParkedQueues parked)
 
     private readonly Queue<KeyQueue> _ready = new();
     private readonly Stack<KeyQueue> _spare = new();
+    private RateLimit? _rate;
+    private RateLimit? _waitsFor;
 
-    public bool HasReady => _ready.Count > 0;
+    public bool HasReady => _ready.Count > 0 && !IsPaused && _waitsFor is null;
 
     public int Parked => parked.Count;
 
-    /// <summary>Takes a record in. False when its offset does not ascend.</summary>
-    public bool TryAdd(PartitionLane lane, RecordKey? key, RecordDelivery delivery)
+    /// <summary>Whether nothing new is started, because the user said so.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>How many records a second may start; null for as many as possible.</summary>
+    public void SetRate(RateLimit? rate)
     {
-        if (!lane.Watermark.TryTrack(delivery.Record.Offset))
+        // The timer of a former limit finds that nobody waits for it any more.
+        _rate = rate;
+        _waitsFor = null;
+    }
+
+    /// <summary>Takes a record in.</summary>
+    public TrackResult Add(in IncomingRecord record)
+    {
+        var (lane, key, delivery) = record;
+        var result = lane.Watermark.Track(delivery.Record.Offset, out var place);
+        if (result != TrackResult.Tracked)
         {
-            return false;
+            return result;
         }
 
+        delivery.Place = place;
         var queue = lane.FindQueue(key);
         if (queue is not null)
         {
             queue.Append(delivery);
-            return true;
+            return result;
         }
 
         queue = _spare.TryPop(out var spare) ? spare : new KeyQueue();
@@ -42,28 +59,35 @@ internal sealed class Schedule(ParkedQueues parked)
         queue.Append(delivery);
         lane.Register(queue);
         _ready.Enqueue(queue);
-        return true;
+        return result;
     }
 
     /// <summary>The next queue whose first record is to be handled. The caller MUST give it back to <see cref="Settle"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out KeyQueue? queue)
     {
+        queue = null;
+        if (!HasReady || !RateAllows())
+        {
+            return false;
+        }
+
         while (_ready.TryDequeue(out queue))
         {
             var lane = queue.Lane;
-            if (!MayStart(queue))
+            if (lane.Closing)
             {
+                // What waits here is left to the partition's next owner.
                 continue;
             }
 
-            if (lane.Suspended)
+            if (lane.Suspended || !lane.Watermark.TryStart(queue.First!.Place))
             {
                 lane.Held.Add(queue);
                 continue;
             }
 
             lane.Running++;
-            lane.HighestStarted = Math.Max(lane.HighestStarted, queue.First!.Record.Offset);
+            _rate?.Started();
             return true;
         }
 
@@ -75,12 +99,13 @@ internal sealed class Schedule(ParkedQueues parked)
     {
         var lane = queue.Lane;
         lane.Running--;
-        if (outcome.Kind == DeliveryOutcomeKind.Done && !lane.Closed)
+        if (outcome.Kind == DeliveryOutcomeKind.Done)
         {
-            lane.Watermark.TryComplete(queue.First!.Record.Offset);
+            Finish(lane, queue);
+            return;
         }
 
-        if (lane.Closing && outcome.Kind != DeliveryOutcomeKind.Done)
+        if (lane.Closing)
         {
             // Nothing waits for a time in a lane that is about to end.
             return;
@@ -88,9 +113,6 @@ internal sealed class Schedule(ParkedQueues parked)
 
         switch (outcome.Kind)
         {
-            case DeliveryOutcomeKind.Done:
-                Advance(queue);
-                break;
             case DeliveryOutcomeKind.Retry:
                 parked.Park(queue, outcome.Delay);
                 break;
@@ -109,43 +131,67 @@ internal sealed class Schedule(ParkedQueues parked)
         }
     }
 
-    /// <summary>Whether a handler of these lanes runs or may still be started.</summary>
-    public bool HasWork(IReadOnlyCollection<PartitionLane> lanes) =>
-        lanes.Any(lane => lane.Running > 0) || _ready.Any(queue => queue.Lane is { Closing: true, Suspended: false } && MayStart(queue) && lanes.Contains(queue.Lane));
-
     /// <summary>Makes ready what has waited long enough.</summary>
     public void ReleaseDue()
     {
         while (parked.TryTakeDue(out var due))
         {
-            if (due is KeyQueue queue)
+            switch (due)
             {
-                _ready.Enqueue(queue);
-                continue;
+                case KeyQueue queue:
+                    _ready.Enqueue(queue);
+                    break;
+                case PartitionLane lane:
+                    lane.Suspended = false;
+                    ReleaseHeld(lane);
+                    break;
+                default:
+                    _waitsFor = ReferenceEquals(due, _waitsFor) ? null : _waitsFor;
+                    break;
             }
-
-            var lane = (PartitionLane)due;
-            lane.Suspended = false;
-            lane.Held.ForEach(_ready.Enqueue);
-            lane.Held.Clear();
         }
     }
 
-    private static bool MayStart(KeyQueue queue) => queue.First!.Record.Offset <= queue.Lane.StartsUpTo;
-
-    private void Advance(KeyQueue queue)
+    private bool RateAllows()
     {
+        if (_rate is null || _rate.MayStart(out var wait))
+        {
+            return true;
+        }
+
+        _waitsFor = _rate;
+        parked.Park(_rate, wait);
+        return false;
+    }
+
+    private void Finish(PartitionLane lane, KeyQueue queue)
+    {
+        if (!lane.Closed)
+        {
+            lane.Watermark.TryFinish(queue.First!.Place, queue.First.Record.Offset);
+            if (lane.Held.Count > 0 && !lane.Suspended && !lane.Watermark.IsMapFull)
+            {
+                ReleaseHeld(lane);
+            }
+        }
+
         if (queue.RemoveFirst())
         {
             _ready.Enqueue(queue);
             return;
         }
 
-        queue.Lane.Unregister(queue);
+        lane.Unregister(queue);
         if (_spare.Count < MaxSpareQueues)
         {
             queue.End();
             _spare.Push(queue);
         }
+    }
+
+    private void ReleaseHeld(PartitionLane lane)
+    {
+        lane.Held.ForEach(_ready.Enqueue);
+        lane.Held.Clear();
     }
 }

@@ -9,6 +9,7 @@ internal sealed record ConsumerSettings(
     MessageOrdering Ordering,
     int Concurrency,
     int MaxBufferedPerPartition,
+    int MaxCommitMetadataBytes,
     TimeSpan CommitInterval,
     TimeSpan DrainTimeout,
     SourceSettings Source);
