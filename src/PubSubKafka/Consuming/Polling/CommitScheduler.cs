@@ -53,6 +53,18 @@ internal sealed class CommitScheduler(IRecordSource source, Dispatcher dispatche
         }
     }
 
+    /// <summary>These were not stored: they are handed over again with the next round, as far as their partitions are still ours.</summary>
+    public void Failed(IReadOnlyList<CommitOffset> offsets, IReadOnlyDictionary<TopicPartition, PartitionLane> lanes)
+    {
+        foreach (var offset in offsets)
+        {
+            if (lanes.TryGetValue(offset.Partition, out var lane))
+            {
+                _handedOver.Remove(lane);
+            }
+        }
+    }
+
     private void Collect(PartitionLane lane, long? offset)
     {
         if (offset is { } committable && _handedOver.GetValueOrDefault(lane, -1) < committable)
