@@ -20,7 +20,10 @@ internal sealed class RecordingListener : IAssignmentListener
     public void Lost(IReadOnlyList<TopicPartition> partitions) => Hear("lost", partitions, OnLost);
 
     public void Committed(IReadOnlyList<CommitOffset> offsets, string? error) =>
-        Heard.Add($"committed {string.Join(' ', offsets.Select(offset => $"{offset.Partition}@{offset.Offset}"))} {error}".TrimEnd());
+        Heard.Add($"committed {string.Join(' ', offsets.Select(Text))} {error}".TrimEnd());
+
+    private static string Text(CommitOffset offset) =>
+        $"{offset.Partition}@{offset.Offset}{(offset.Metadata.Length > 0 ? $" ({offset.Metadata})" : "")}";
 
     private void Hear(string what, IReadOnlyList<TopicPartition> partitions, Action<IReadOnlyList<TopicPartition>>? then)
     {

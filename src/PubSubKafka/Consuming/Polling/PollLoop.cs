@@ -104,6 +104,7 @@ internal sealed class PollLoop : IAssignmentListener
             return;
         }
 
+        _commits.Failed(offsets, _lanes);
         _telemetry.CommitFailed();
         Log.CommitFailed(_logger, _settings.Name, error);
     }

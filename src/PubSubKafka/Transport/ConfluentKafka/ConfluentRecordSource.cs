@@ -74,7 +74,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        foreach (var (partition, offset) in offsets)
+        foreach (var (partition, offset, _) in offsets)
         {
             if (!_callbacks.IsAssigned(partition))
             {
@@ -95,6 +95,51 @@ internal sealed class ConfluentRecordSource : IRecordSource
             {
                 throw Failure(exception);
             }
+        }
+    }
+
+    public bool AwaitCommits(TimeSpan atMost) => true;
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost)
+    {
+        try
+        {
+            return _consumer.Committed(partitions.Select(PartitionNames.ToClient), atMost)
+                .ConvertAll(offset => new CommittedOffset(
+                    _names.FromClient(offset.Topic, offset.Partition.Value), offset.Offset.Value >= 0 ? offset.Offset.Value : null, ""));
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
+    {
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(PartitionNames.ToClient(partition), atMost).High.Value;
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    public bool TrySeek(TopicPartition partition, long offset)
+    {
+        try
+        {
+            _consumer.Seek(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
+            return true;
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
+        {
+            return false;
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
         }
     }
 

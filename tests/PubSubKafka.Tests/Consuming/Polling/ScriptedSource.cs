@@ -22,6 +22,19 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets) => Commits.AddRange(offsets);
 
+    public bool AwaitCommits(TimeSpan atMost) => true;
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) =>
+        [.. partitions.Select(static partition => new CommittedOffset(partition, null, ""))];
+
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => 0;
+
+    public bool TrySeek(TopicPartition partition, long offset)
+    {
+        Calls.Add($"seek {partition} {offset}");
+        return true;
+    }
+
     public void Close() => Calls.Add("close");
 
     public void Dispose()
