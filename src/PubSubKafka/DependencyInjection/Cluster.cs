@@ -34,6 +34,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     private readonly TopicProvisioner _topics;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionSettings _connection;
+    private readonly Lazy<ITopicCatalog> _catalog;
 
     /// <exception cref="OptionsValidationException">The settings have mistakes; all of them are listed.</exception>
     public Cluster(IServiceProvider services, ClusterRegistration registration)
@@ -47,6 +48,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         _instruments = services.GetRequiredService<Instruments>();
         var application = services.GetService<IHostEnvironment>()?.ApplicationName ?? AppDomain.CurrentDomain.FriendlyName;
         _connection = new ConnectionSettings(_options.BootstrapServers!, _options.ClientId ?? application, _options.Client.AsReadOnly());
+        _catalog = new Lazy<ITopicCatalog>(() => _transport.OpenCatalog(_connection));
         _types = new MessageTypeMap(registration.Topics.Select(topic => topic.Build()));
 
         // PublicationOnly does not keep a failure, so the next record tries again; the lock keeps it to one producer.
@@ -114,6 +116,9 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     // A service provider that is disposed synchronously asks for this; the wait is bounded, and nothing of the sink runs on the caller's context.
     public void Dispose() => DisposeAsync().AsTask().Wait(LongestSynchronousDispose);
 
+    /// <summary>Steers a declared consumer.</summary>
+    public IConsumerControl Control(string consumer) => new ConsumerControl(Consumers.First(runner => runner.Status.Consumer == consumer), _catalog);
+
     /// <summary>Makes one more member of a declared consumer's group, for the caller to start and stop.</summary>
     public ConsumerRunner BuildMember(string consumer) => Build(_registration.Consumers.First(declaration => declaration.Name == consumer));
 
@@ -128,6 +133,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.Ordering,
             options.Concurrency,
             options.MaxBufferedPerPartition,
+            options.MaxCommitMetadataBytes,
             options.CommitInterval,
             options.DrainTimeout,
             Source(declaration.Name, group, options));

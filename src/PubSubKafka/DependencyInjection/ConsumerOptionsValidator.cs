@@ -11,6 +11,11 @@ internal static class ConsumerOptionsValidator
         var check = new SettingCheck(path, failures);
         check.Range(nameof(options.Concurrency), options.Concurrency, 1, ConsumerDefaults.MaxConcurrency);
         check.Range(nameof(options.MaxBufferedPerPartition), options.MaxBufferedPerPartition, 1, ConsumerDefaults.MaxBufferedPerPartitionLimit);
+        check.Range(
+            nameof(options.MaxCommitMetadataBytes),
+            options.MaxCommitMetadataBytes,
+            ConsumerDefaults.LeastCommitMetadataBytes,
+            ConsumerDefaults.MostCommitMetadataBytes);
         check.Range(nameof(options.CommitInterval), options.CommitInterval, ConsumerDefaults.MinCommitInterval, ConsumerDefaults.MaxCommitInterval);
         check.Range(nameof(options.MaxPollInterval), options.MaxPollInterval, ConsumerDefaults.MinMaxPollInterval, ConsumerDefaults.MaxMaxPollInterval);
         check.Range(nameof(options.SessionTimeout), options.SessionTimeout, ConsumerDefaults.MinSessionTimeout, ConsumerDefaults.MaxSessionTimeout);

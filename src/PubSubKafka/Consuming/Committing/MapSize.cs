@@ -18,5 +18,5 @@ internal static class MapSize
     }
 
     /// <summary>One bit for each offset after the committed one, up to the highest.</summary>
-    public static long OfBits(long committed, long highest) => highest <= committed ? 0 : ((highest - committed) + 7) / 8;
+    public static long OfBits(long committed, long highest) => highest <= committed ? 0 : ((highest - committed - 1) / 8) + 1;
 }

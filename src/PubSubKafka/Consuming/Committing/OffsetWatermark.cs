@@ -36,6 +36,9 @@ internal sealed class OffsetWatermark
         : _start >= 0 && Version > 0 ? _start
         : null;
 
+    /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
+    public long? Position => Committable ?? (_start >= 0 ? _start : null);
+
     /// <summary>Goes on from what an earlier owner committed. Before the first record.</summary>
     public void Restore(long committed, CompletionMap map)
     {
@@ -97,12 +100,12 @@ internal sealed class OffsetWatermark
         return true;
     }
 
-    /// <summary>What is finished above <see cref="Committable"/>, also what an earlier owner has finished and was not read again yet.</summary>
+    /// <summary>What is finished above <see cref="Position"/>, also what an earlier owner has finished and was not read again yet.</summary>
     public CompletionMap Snapshot()
     {
         if (Committable is not { } committable)
         {
-            return CompletionMap.Empty;
+            return _restored;
         }
 
         var ranges = new List<OffsetRange>();

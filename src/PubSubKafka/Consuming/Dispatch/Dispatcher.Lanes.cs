@@ -98,5 +98,5 @@ internal sealed partial class Dispatcher
     }
 
     private static LaneProgress Progress(PartitionLane lane) =>
-        new(lane.Watermark.Version, lane.Watermark.Committable, lane.Watermark.Snapshot());
+        new(lane.Watermark.Version, lane.Watermark.Committable, lane.Watermark.Position, lane.Watermark.Snapshot());
 }

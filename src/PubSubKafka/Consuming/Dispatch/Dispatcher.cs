@@ -1,6 +1,5 @@
 using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Pipeline;
-using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Dispatch;
 

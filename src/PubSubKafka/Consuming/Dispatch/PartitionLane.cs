@@ -20,6 +20,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
 
     public OffsetWatermark Watermark { get; } = new(mapCapacity);
 
+    /// <summary>Whether what is finished here counts for the group. Not so in a replay, which leaves the group's offsets alone.</summary>
+    public bool Commits { get; init; } = true;
+
     /// <summary>Queues kept back while the partition waits for a dependency, or for room in its completion map.</summary>
     public List<KeyQueue> Held { get; } = [];
 
@@ -37,6 +40,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
 
     /// <summary>How many records were read and not finished, as of the last change. May be read without the lock.</summary>
     public int Unfinished => Volatile.Read(ref _unfinished);
+
+    /// <summary>How many records were read and not handed to the dispatcher yet. Only the poll thread's.</summary>
+    public int Incoming { get; set; }
 
     /// <summary>Handed to handlers; cancelled when the drain time is over.</summary>
     public CancellationToken Token => _cancellation.Token;

@@ -18,13 +18,14 @@ internal sealed class CommitScheduler(
     ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger)
 {
     // A broker that answers at all does so long before; a member that leaves must not hold up its group for one that does not.
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
 
     // The client gives a request up after its own timeouts, which are shorter. Should an answer ever be lost, commits go on all the same.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
 
     private const long Nothing = -1;
 
+    private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly Dictionary<PartitionLane, long> _committed = [];
     private readonly Dictionary<TopicPartition, PartitionLane> _underWay = [];
     private readonly List<CommitOffset> _batch = [];
@@ -55,7 +56,7 @@ internal sealed class CommitScheduler(
     public void CloseAndCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         // The answer of a commit under way comes first: the client repeats one that failed, and it must not land on top of the last.
-        source.AwaitCommits(AnswerPatience);
+        source.AwaitCommits(_patience);
         foreach (var lane in lanes)
         {
             var progress = dispatcher.Close(lane);
@@ -65,7 +66,7 @@ internal sealed class CommitScheduler(
             }
         }
 
-        if (Send() && !source.AwaitCommits(AnswerPatience))
+        if (Send() && !source.AwaitCommits(_patience))
         {
             Log.CommitUnanswered(logger, settings.Name, lanes.Select(lane => lane.Partition).ToArray());
         }

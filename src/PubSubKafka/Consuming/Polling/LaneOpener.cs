@@ -13,13 +13,13 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
 
-    public PartitionLane Open(TopicPartition partition) => new(partition, _mapCapacity);
+    public PartitionLane Open(TopicPartition partition, bool commits = true) => new(partition, _mapCapacity) { Commits = commits };
 
     /// <param name="partitions">What was assigned.</param>
     /// <param name="stopRequested">Ends the wait for an answer.</param>
     public IReadOnlyList<PartitionLane> Open(IReadOnlyList<TopicPartition> partitions, Func<bool> stopRequested)
     {
-        var lanes = partitions.ToDictionary(partition => partition, Open);
+        var lanes = partitions.ToDictionary(partition => partition, partition => Open(partition));
         if (lanes.Count > 0 && Ask(() => source.ReadCommitted(partitions, Slice), stopRequested) is { } committed)
         {
             foreach (var (partition, offset, metadata) in committed)

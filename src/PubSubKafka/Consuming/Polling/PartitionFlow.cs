@@ -41,15 +41,6 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered)
     /// <summary>Forgets a partition whose lane is over. The next assignment starts unpaused.</summary>
     public void Forget(TopicPartition partition) => _paused.Remove(partition);
 
-    /// <summary>Goes on with another lane of a partition that stays ours.</summary>
-    public void Replace(PartitionLane lane)
-    {
-        if (_paused.ContainsKey(lane.Partition))
-        {
-            _paused[lane.Partition] = lane;
-        }
-    }
-
     private void ResumeWhatHasDrained()
     {
         foreach (var (partition, lane) in _paused)

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
+using PubSubKafka.Pipeline;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
@@ -11,6 +14,9 @@ namespace PubSubKafka.Consuming.Polling;
 /// </summary>
 internal sealed class PollLoop : IAssignmentListener
 {
+    // So many records go to the dispatcher at once, under one lock. Enough to make the lock's price small, few enough that none waits noticeably.
+    private const int LargestBatch = 64;
+
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
 
     // A paused partition is resumed between polls, so the wait for other partitions' records must be short meanwhile.
@@ -24,8 +30,13 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly ConsumeTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly PartitionFlow _flow;
+    private readonly LaneOpener _opener;
     private readonly CommitScheduler _commits;
+    private readonly PartitionMoves _moves;
     private readonly Dictionary<TopicPartition, PartitionLane> _lanes = [];
+    private readonly ConcurrentQueue<MoveRequest> _requests = new();
+    private readonly List<IncomingRecord> _batch = new(LargestBatch);
+    private PartitionLane? _latest;
     private volatile bool _stopRequested;
 
     public PollLoop(
@@ -44,12 +55,24 @@ internal sealed class PollLoop : IAssignmentListener
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
-        _flow = new PartitionFlow(source, dispatcher, settings.MaxBufferedPerPartition);
-        _commits = new CommitScheduler(source, dispatcher, settings.CommitInterval, time);
+        _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition);
+        _opener = new LaneOpener(settings, source, time, logger);
+        _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
+        _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
     }
 
     /// <summary>Ends the loop after the poll that is under way. From any thread.</summary>
     public void RequestStop() => _stopRequested = true;
+
+    /// <summary>Has partitions moved, soon after. From any thread.</summary>
+    public void Request(MoveRequest request)
+    {
+        _requests.Enqueue(request);
+        if (_stopRequested)
+        {
+            RefuseRequests();
+        }
+    }
 
     /// <summary>Joins the group and polls until asked to stop. On every way out the partitions are drained and committed, and the group is left.</summary>
     public void Run()
@@ -59,21 +82,22 @@ internal sealed class PollLoop : IAssignmentListener
             _source.Subscribe(_settings.Topics, this);
             while (!_stopRequested)
             {
-                PollOnce();
+                Turn();
             }
         }
         finally
         {
             _status.Stopping();
             Leave();
+            RefuseRequests();
         }
     }
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
-        foreach (var partition in partitions)
+        foreach (var lane in _opener.Open(partitions, () => _stopRequested))
         {
-            _lanes[partition] = new PartitionLane(partition);
+            _lanes[lane.Partition] = lane;
         }
 
         Changed("assigned", partitions);
@@ -101,12 +125,9 @@ internal sealed class PollLoop : IAssignmentListener
         if (error is null)
         {
             _status.Committed();
-            return;
         }
 
-        _commits.Failed(offsets, _lanes);
-        _telemetry.CommitFailed();
-        Log.CommitFailed(_logger, _settings.Name, error);
+        _commits.Answered(offsets, error);
     }
 
     private void Leave()
@@ -123,13 +144,37 @@ internal sealed class PollLoop : IAssignmentListener
         }
     }
 
-    private void PollOnce()
+    private void Turn()
     {
-        ReceivedRecord? record = null;
+        while (_requests.TryDequeue(out var request))
+        {
+            _moves.Begin(request, _lanes);
+        }
+
+        Read();
+        HandOver();
+        CountSkipped();
+        if (_moves.Advance(_lanes, _flow))
+        {
+            LanesChanged();
+        }
+
+        _flow.Regulate(_lanes.Values);
+        _commits.RunWhenDue(_lanes.Values);
+    }
+
+    // Waits for the first record only. A rebalance may come between two of them: it takes what was read of partitions that go.
+    private void Read()
+    {
         try
         {
-            record = _source.Poll(_flow.AnyPaused ? PausedPoll : IdlePoll);
-            _status.Polled();
+            var wait = _flow.AnyPaused ? PausedPoll : IdlePoll;
+            while (_batch.Count < LargestBatch && _source.Poll(wait) is { } record && Accept(record))
+            {
+                wait = TimeSpan.Zero;
+            }
+
+            _status.Polled(_batch.Count > 0);
         }
         catch (TransportException exception) when (!exception.IsFatal)
         {
@@ -137,33 +182,61 @@ internal sealed class PollLoop : IAssignmentListener
             _status.Troubled(exception.Message);
             Log.PollFailed(_logger, _settings.Name, exception.ErrorCode, exception.Message);
         }
-
-        if (record is not null)
-        {
-            Accept(record);
-        }
-
-        _flow.ResumeWhatHasDrained();
-        _commits.RunWhenDue(_lanes.Values);
     }
 
-    private void Accept(ReceivedRecord record)
+    /// <summary>Whether the next record may be read as well. Not when this one's partition is full with it, and has to be paused first.</summary>
+    private bool Accept(ReceivedRecord record)
     {
-        // A record of a partition that was taken away between its fetch and now belongs to the next owner.
-        if (!_lanes.TryGetValue(record.Partition, out var lane))
+        var lane = _latest;
+        if (lane is null || lane.Partition != record.Partition)
         {
-            return;
+            // A record of a partition that was taken away between its fetch and now belongs to the next owner.
+            if (!_lanes.TryGetValue(record.Partition, out lane))
+            {
+                return true;
+            }
+
+            _latest = lane;
         }
 
-        _status.Received();
-        if (!_dispatcher.TryEnqueue(lane, record, out var unfinished))
+        if (_moves.AnyReplay && !_moves.Accepts(lane, record.Offset))
         {
-            Log.PartitionRewound(_logger, _settings.Name, record.Partition, record.Offset);
-            lane = Reopen(lane);
-            _dispatcher.TryEnqueue(lane, record, out unfinished);
+            return true;
         }
 
-        _flow.Added(lane, unfinished);
+        _batch.Add(new IncomingRecord(lane, _dispatcher.KeyOf(record), new RecordDelivery(record)));
+        return lane.Unfinished + ++lane.Incoming < _settings.MaxBufferedPerPartition;
+    }
+
+    private void HandOver()
+    {
+        var records = CollectionsMarshal.AsSpan(_batch);
+        foreach (ref readonly var record in records)
+        {
+            record.Lane.Incoming = 0;
+        }
+
+        while (!records.IsEmpty)
+        {
+            records = records[_dispatcher.Enqueue(records)..];
+            if (!records.IsEmpty)
+            {
+                Rewound(records);
+            }
+        }
+
+        _batch.Clear();
+    }
+
+    private void Rewound(Span<IncomingRecord> records)
+    {
+        var former = records[0].Lane;
+        Log.PartitionRewound(_logger, _settings.Name, former.Partition, records[0].Delivery.Record.Offset);
+        var lane = Reopen(former);
+        foreach (ref var record in records)
+        {
+            record = ReferenceEquals(record.Lane, former) ? record with { Lane = lane } : record;
+        }
     }
 
     private PartitionLane Reopen(PartitionLane lane)
@@ -171,7 +244,29 @@ internal sealed class PollLoop : IAssignmentListener
         _dispatcher.BeginClose([lane]);
         WaitForHandlers([lane]);
         _commits.CloseWithoutCommit([lane]);
-        return _lanes[lane.Partition] = new PartitionLane(lane.Partition);
+        _moves.Forget(lane.Partition);
+        _lanes[lane.Partition] = _opener.Open(lane.Partition);
+        LanesChanged();
+        return _lanes[lane.Partition];
+    }
+
+    private void CountSkipped()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            if (lane.TakeSkipped() is > 0 and var skipped)
+            {
+                _telemetry.Skipped(lane.Partition.Topic, SkipReason.AlreadyHandled, skipped);
+            }
+        }
+    }
+
+    private void RefuseRequests()
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            request.Refuse(new InvalidOperationException($"Consumer '{_settings.Name}' has stopped, so its partitions cannot be moved."));
+        }
     }
 
     private void Revoked(IReadOnlyList<TopicPartition> partitions)
@@ -206,20 +301,29 @@ internal sealed class PollLoop : IAssignmentListener
         foreach (var partition in partitions)
         {
             _flow.Forget(partition);
+            _moves.Forget(partition);
             if (_lanes.Remove(partition, out var lane))
             {
                 lanes.Add(lane);
+                _batch.RemoveAll(record => ReferenceEquals(record.Lane, lane));
             }
         }
+
+        _latest = null;
 
         return lanes;
     }
 
     private void Changed(string what, IReadOnlyList<TopicPartition> partitions)
     {
-        PartitionLane[] lanes = [.. _lanes.Values];
-        _status.Assigned(lanes);
+        LanesChanged();
         _telemetry.Rebalanced(what);
-        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, lanes.Length);
+        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, _lanes.Count);
+    }
+
+    private void LanesChanged()
+    {
+        _latest = null;
+        _status.Assigned([.. _lanes.Values]);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener) => _listener = listener;
 
-    public ReceivedRecord? Poll(TimeSpan timeout) => _steps.TryDequeue(out var step) ? step(_listener!) : null;
+    // A poll that does not wait asks for more of the same batch; each step is a batch of its own.
+    public ReceivedRecord? Poll(TimeSpan timeout) => timeout == TimeSpan.Zero ? null : _steps.TryDequeue(out var step) ? step(_listener!) : null;
 
     public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"pause {string.Join(",", partitions)}");
 
