@@ -67,10 +67,11 @@ public interface IConsumerControl
 
     /// <summary>
     /// Handles records again, in all partitions that this member has, and then goes on where it was. The group's offsets stay as they are meanwhile, so a crash
-    /// or a rebalance ends the replay and loses nothing else.
+    /// or a rebalance ends the replay and loses nothing else. A record that was not finished when the replay began, as one that waits for a retry, is
+    /// handled in it and once more after it.
     /// </summary>
     /// <param name="from">Where to begin.</param>
-    /// <param name="until">Where to end, not included; null, or a place behind it, for where the consumer is now.</param>
+    /// <param name="until">Where to end, not included; null, or a place behind it, for the last record that the consumer has read so far.</param>
     /// <param name="cancellationToken">Ends the wait, not the replay.</param>
     /// <returns>
     /// Done when all replayed records are done with, retries included. Where the log has no record just before the end, as behind a transaction, that
@@ -83,7 +84,7 @@ public interface IConsumerControl
     /// <param name="topic">The topic.</param>
     /// <param name="partition">The partition, from 0.</param>
     /// <param name="from">Where to begin.</param>
-    /// <param name="until">Where to end, not included; null, or a place behind it, for where the consumer is now.</param>
+    /// <param name="until">Where to end, not included; null, or a place behind it, for the last record that the consumer has read so far.</param>
     /// <param name="cancellationToken">Ends the wait, not the replay.</param>
     /// <returns>Done when all replayed records are done with.</returns>
     /// <exception cref="InvalidOperationException">As above, or the partition is not this member's.</exception>

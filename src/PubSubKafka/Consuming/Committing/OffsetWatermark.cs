@@ -39,6 +39,9 @@ internal sealed class OffsetWatermark
     /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
     public long? Position => Committable ?? (_start >= 0 ? _start : null);
 
+    /// <summary>One past the last record read, or <see cref="Position"/> when nothing was read.</summary>
+    public long? Reached => _last >= 0 ? _last + 1 : Position;
+
     /// <summary>Goes on from what an earlier owner committed. Before the first record.</summary>
     public void Restore(long committed, CompletionMap map)
     {

@@ -97,6 +97,9 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private static LaneProgress Progress(PartitionLane lane) =>
-        new(lane.Watermark.Version, lane.Watermark.Committable, lane.Watermark.Position, lane.Watermark.Snapshot());
+    private static LaneProgress Progress(PartitionLane lane)
+    {
+        var watermark = lane.Watermark;
+        return new(watermark.Version, watermark.Committable, watermark.Position, watermark.Reached, watermark.Snapshot());
+    }
 }

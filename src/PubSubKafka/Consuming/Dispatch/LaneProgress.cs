@@ -6,5 +6,6 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// <param name="Version">Of the watermark; a later progress has a higher one.</param>
 /// <param name="Committable">The offset to commit; null when there is none yet.</param>
 /// <param name="Position">The same, or what the lane was to go on from while nothing was read.</param>
+/// <param name="Reached">One past the last record read.</param>
 /// <param name="Finished">What is finished above it.</param>
-internal readonly record struct LaneProgress(long Version, long? Committable, long? Position, CompletionMap Finished);
+internal readonly record struct LaneProgress(long Version, long? Committable, long? Position, long? Reached, CompletionMap Finished);

@@ -143,9 +143,10 @@ internal sealed class PartitionMoves(
         {
             // What was finished so far counts; where to come back to is what a next owner would go on from.
             commits.CloseAndCommit([move.Lane]);
-            var (_, _, position, finished) = dispatcher.Close(move.Lane);
-            var back = position ?? (settings.Source.StartFromLatest ? target.Until : target.Offset);
-            _replays[move.Partition] = new Replay(Math.Min(target.Until, back), back, finished);
+            var progress = dispatcher.Close(move.Lane);
+            var start = settings.Source.StartFromLatest ? target.Until : target.Offset;
+            _replays[move.Partition] = new Replay(
+                Math.Min(target.Until, progress.Reached ?? start), progress.Position ?? start, progress.Finished);
             return opener.Open(move.Partition, commits: false);
         }
 
