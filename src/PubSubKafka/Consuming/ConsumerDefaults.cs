@@ -15,6 +15,9 @@ internal static class ConsumerDefaults
     public static readonly TimeSpan MinCommitInterval = TimeSpan.FromMilliseconds(10);
     public static readonly TimeSpan MaxCommitInterval = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MinStuckAfter = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxStuckAfter = TimeSpan.FromDays(1);
     public static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan MinMaxPollInterval = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxMaxPollInterval = TimeSpan.FromDays(1);

@@ -46,6 +46,8 @@ internal sealed class ConsumerRunner
         Status = new ConsumerStatus(settings.Name, time);
     }
 
+    public ConsumerSettings Settings => _settings;
+
     public ConsumerStatus Status { get; }
 
     /// <summary>Ends when the consumer has left its group; fails with <see cref="ConsumerStoppedException"/> when it could not go on.</summary>

@@ -83,7 +83,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
         Host = new ClusterHost(
             _topics, Consumers, () => _sink.IsValueCreated ? _sink.Value : null, _loggers.CreateLogger<ClusterHost>());
-        HealthCheck = new ClusterHealthCheck(_topics, Consumers, consumer => _options.Consumers[consumer].MaxPollInterval);
+        HealthCheck = new ClusterHealthCheck(_topics, Consumers, _time);
     }
 
     public IMessagePublisher Publisher => _publisher;
@@ -136,6 +136,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.MaxCommitMetadataBytes,
             options.CommitInterval,
             options.DrainTimeout,
+            options.StuckAfter,
             Source(declaration.Name, group, options));
         return new ConsumerRunner(
             settings, _transport, Pipeline(declaration, options, group, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());

@@ -71,6 +71,13 @@ public sealed class ConsumerOptions
     /// <remarks>Ignored with <see cref="UseNewGroupProtocol"/>: there the broker decides.</remarks>
     public TimeSpan SessionTimeout { get; set; } = ConsumerDefaults.SessionTimeout;
 
+    /// <summary>
+    /// After how long with the same oldest unfinished record the health check calls a partition stuck. Default 10 minutes; 1 second to 1 day. Longer than the
+    /// longest handler with all its retries.
+    /// </summary>
+    /// <remarks>The check then says Degraded and names partition and offset; nothing else happens. A consumer that was paused is not stuck.</remarks>
+    public TimeSpan StuckAfter { get; set; } = ConsumerDefaults.StuckAfter;
+
     /// <summary>Whether to use the group protocol of KIP-848 (Kafka 4.0 and later), where the broker assigns partitions. Default: no, the classic one with cooperative-sticky.</summary>
     public bool UseNewGroupProtocol { get; set; }
 

@@ -17,6 +17,7 @@ internal static class ConsumerOptionsValidator
             ConsumerDefaults.LeastCommitMetadataBytes,
             ConsumerDefaults.MostCommitMetadataBytes);
         check.Range(nameof(options.CommitInterval), options.CommitInterval, ConsumerDefaults.MinCommitInterval, ConsumerDefaults.MaxCommitInterval);
+        check.Range(nameof(options.StuckAfter), options.StuckAfter, ConsumerDefaults.MinStuckAfter, ConsumerDefaults.MaxStuckAfter);
         check.Range(nameof(options.MaxPollInterval), options.MaxPollInterval, ConsumerDefaults.MinMaxPollInterval, ConsumerDefaults.MaxMaxPollInterval);
         check.Range(nameof(options.SessionTimeout), options.SessionTimeout, ConsumerDefaults.MinSessionTimeout, ConsumerDefaults.MaxSessionTimeout);
         check.Known(nameof(options.Ordering), options.Ordering);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace PubSubKafka.Promises;
@@ -173,6 +174,31 @@ public abstract partial class PromiseTests
         await Until.TrueAsync(
             async () => await Record.ExceptionAsync(() => Control(host).SeekAsync("no-such-topic", 0, ConsumePosition.Beginning, Token)) is InvalidOperationException,
             () => "a partition that is not this member's is refused");
+    }
+
+    [Fact]
+    public async Task HandlerHangs_HealthNamesTheRecord_NotWhilePaused()
+    {
+        var gate = new TaskCompletionSource();
+        var calls = new Recorder();
+        var host = await StartAsync(
+            async (context, token) =>
+            {
+                calls.Add(context);
+                await gate.Task.WaitAsync(token);
+            },
+            consumer => consumer.Configure(options => options.StuckAfter = TimeSpan.FromSeconds(1)),
+            more: builder => builder.Services.AddHealthChecks().AddPubSubKafka());
+        await PublishAsync(host, "k", 0);
+        await calls.ReachesAsync(1);
+        Task<HealthReport> CheckAsync() => host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
+        await Until.TrueAsync(
+            async () => await CheckAsync() is { Status: HealthStatus.Degraded } report && report.Entries.Values.Single().Description!.Contains($"{Topic}[0] offset 0", StringComparison.Ordinal),
+            () => "the check names the record");
+
+        Control(host).Pause();
+        await Until.TrueAsync(async () => (await CheckAsync()).Status == HealthStatus.Healthy, () => "a paused consumer is healthy");
+        gate.SetResult();
     }
 
     [Fact]

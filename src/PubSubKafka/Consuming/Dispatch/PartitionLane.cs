@@ -14,6 +14,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<RecordKey, KeyQueue> _queues = [];
     private int _unfinished;
+    private long _oldest = -1;
+    private long _watched = -1;
+    private long _watchedSince;
     private int _skipped;
 
     public TopicPartition Partition { get; } = partition;
@@ -47,8 +50,29 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>Handed to handlers; cancelled when the drain time is over.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>Lets others see how many records are unfinished.</summary>
-    public void Publish() => Volatile.Write(ref _unfinished, Watermark.Unfinished);
+    /// <summary>The oldest unfinished record's offset; -1 when there is none. May be read without the lock.</summary>
+    public long OldestUnfinished => Volatile.Read(ref _oldest);
+
+    /// <summary>Since when <see cref="OldestUnfinished"/> has been the same, as a timestamp of the clock. May be read without the lock.</summary>
+    public long OldestSince => Volatile.Read(ref _watchedSince);
+
+    /// <summary>Lets others see how many records are unfinished, and which is the oldest.</summary>
+    public void Publish()
+    {
+        Volatile.Write(ref _unfinished, Watermark.Unfinished);
+        Volatile.Write(ref _oldest, Watermark.Unfinished > 0 ? Watermark.Committable!.Value : -1);
+    }
+
+    /// <summary>Notes whether the lane goes forward. Called by the poll thread again and again; while the user has paused the consumer, nothing is overdue.</summary>
+    public void Watch(long now, bool isPaused)
+    {
+        var oldest = OldestUnfinished;
+        if (oldest != _watched || isPaused)
+        {
+            _watched = oldest;
+            Volatile.Write(ref _watchedSince, now);
+        }
+    }
 
     /// <summary>Counts a record that was read and needs no handling, because an earlier owner has finished it.</summary>
     public void Skip() => _skipped++;

@@ -12,4 +12,5 @@ internal sealed record ConsumerSettings(
     int MaxCommitMetadataBytes,
     TimeSpan CommitInterval,
     TimeSpan DrainTimeout,
+    TimeSpan StuckAfter,
     SourceSettings Source);

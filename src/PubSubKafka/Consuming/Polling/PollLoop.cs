@@ -153,7 +153,7 @@ internal sealed class PollLoop : IAssignmentListener
 
         Read();
         HandOver();
-        CountSkipped();
+        LookAfterLanes();
         if (_moves.Advance(_lanes, _flow))
         {
             LanesChanged();
@@ -250,10 +250,13 @@ internal sealed class PollLoop : IAssignmentListener
         return _lanes[lane.Partition];
     }
 
-    private void CountSkipped()
+    private void LookAfterLanes()
     {
+        var now = _time.GetTimestamp();
+        var isPaused = _dispatcher.IsPaused;
         foreach (var lane in _lanes.Values)
         {
+            lane.Watch(now, isPaused);
             if (lane.TakeSkipped() is > 0 and var skipped)
             {
                 _telemetry.Skipped(lane.Partition.Topic, SkipReason.AlreadyHandled, skipped);
