@@ -84,6 +84,7 @@ internal sealed partial class Dispatcher
         {
             lane.Closing = true;
             lane.Closed = true;
+            _schedule.Forget(lane);
             return Progress(lane);
         }
     }

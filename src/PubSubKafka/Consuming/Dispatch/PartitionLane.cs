@@ -26,8 +26,14 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>Whether what is finished here counts for the group. Not so in a replay, which leaves the group's offsets alone.</summary>
     public bool Commits { get; init; } = true;
 
-    /// <summary>Queues kept back while the partition waits for a dependency, or for room in its completion map.</summary>
+    /// <summary>Queues whose first record may be handled when the lane has its turn.</summary>
+    public Queue<KeyQueue> Ready { get; } = new();
+
+    /// <summary>Queues kept back until there is room in the completion map.</summary>
     public List<KeyQueue> Held { get; } = [];
+
+    /// <summary>Whether the lane is among those that are to have a turn.</summary>
+    public bool HasTurn { get; set; }
 
     /// <summary>How many handlers run now.</summary>
     public int Running { get; set; }

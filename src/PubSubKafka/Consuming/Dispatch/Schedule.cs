@@ -9,19 +9,20 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// </summary>
 /// <remarks>
 /// Invariants: a key queue is in exactly one place (see <see cref="KeyQueue"/>); a lane's watermark knows every record handed in and not finished; a
-/// record completes at most once and only in the assignment that delivered it. Ready queues are served first come first served and go to the end
-/// after each record, so that no key and no partition starves another.
+/// record completes at most once and only in the assignment that delivered it. Lanes take turns, and in each lane the ready queues, so that no key and no
+/// partition starves another, however many records one of them has.
 /// </remarks>
 internal sealed class Schedule(ParkedQueues parked)
 {
     private const int MaxSpareQueues = 4096;
 
-    private readonly Queue<KeyQueue> _ready = new();
+    // Lanes that have something ready, each at most once; one may have been suspended or closed since.
+    private readonly Queue<PartitionLane> _turns = new();
     private readonly Stack<KeyQueue> _spare = new();
     private RateLimit? _rate;
     private RateLimit? _waitsFor;
 
-    public bool HasReady => _ready.Count > 0 && !IsPaused && _waitsFor is null;
+    public bool HasReady => _turns.Count > 0 && !IsPaused && _waitsFor is null;
 
     public int Parked => parked.Count;
 
@@ -58,7 +59,7 @@ internal sealed class Schedule(ParkedQueues parked)
         queue.Begin(lane, key);
         queue.Append(delivery);
         lane.Register(queue);
-        _ready.Enqueue(queue);
+        MakeReady(queue);
         return result;
     }
 
@@ -71,24 +72,16 @@ internal sealed class Schedule(ParkedQueues parked)
             return false;
         }
 
-        while (_ready.TryDequeue(out queue))
+        while (_turns.TryDequeue(out var lane))
         {
-            var lane = queue.Lane;
-            if (lane.Closing)
+            lane.HasTurn = false;
+            if (TryTake(lane, out queue))
             {
-                // What waits here is left to the partition's next owner.
-                continue;
+                GiveTurn(lane);
+                lane.Running++;
+                _rate?.Started();
+                return true;
             }
-
-            if (lane.Suspended || !lane.Watermark.TryStart(queue.First!.Place))
-            {
-                lane.Held.Add(queue);
-                continue;
-            }
-
-            lane.Running++;
-            _rate?.Started();
-            return true;
         }
 
         return false;
@@ -117,13 +110,13 @@ internal sealed class Schedule(ParkedQueues parked)
                 parked.Park(queue, outcome.Delay);
                 break;
             case DeliveryOutcomeKind.PausePartition:
-                lane.Held.Add(queue);
                 if (!lane.Suspended)
                 {
                     lane.Suspended = true;
                     parked.Park(lane, outcome.Delay);
                 }
 
+                MakeReady(queue);
                 break;
             default:
                 // Stopped or abandoned: the queue is in no place any more, so its key stays blocked and its record uncommitted.
@@ -139,16 +132,58 @@ internal sealed class Schedule(ParkedQueues parked)
             switch (due)
             {
                 case KeyQueue queue:
-                    _ready.Enqueue(queue);
+                    MakeReady(queue);
                     break;
                 case PartitionLane lane:
                     lane.Suspended = false;
-                    ReleaseHeld(lane);
+                    GiveTurn(lane);
                     break;
                 default:
                     _waitsFor = ReferenceEquals(due, _waitsFor) ? null : _waitsFor;
                     break;
             }
+        }
+    }
+
+    /// <summary>Lets go of everything that waits in a lane whose assignment is over.</summary>
+    public void Forget(PartitionLane lane)
+    {
+        lane.Ready.Clear();
+        lane.Held.Clear();
+        parked.Remove(waiting => ReferenceEquals(waiting, lane) || (waiting is KeyQueue queue && ReferenceEquals(queue.Lane, lane)));
+    }
+
+    private static bool TryTake(PartitionLane lane, [NotNullWhen(true)] out KeyQueue? queue)
+    {
+        queue = null;
+
+        // What waits in a closing lane is left to the partition's next owner.
+        while (!lane.Closing && !lane.Suspended && lane.Ready.TryDequeue(out queue))
+        {
+            if (lane.Watermark.TryStart(queue.First!.Place))
+            {
+                return true;
+            }
+
+            lane.Held.Add(queue);
+        }
+
+        queue = null;
+        return false;
+    }
+
+    private void MakeReady(KeyQueue queue)
+    {
+        queue.Lane.Ready.Enqueue(queue);
+        GiveTurn(queue.Lane);
+    }
+
+    private void GiveTurn(PartitionLane lane)
+    {
+        if (!lane.HasTurn && !lane.Suspended && !lane.Closing && lane.Ready.Count > 0)
+        {
+            lane.HasTurn = true;
+            _turns.Enqueue(lane);
         }
     }
 
@@ -169,15 +204,16 @@ internal sealed class Schedule(ParkedQueues parked)
         if (!lane.Closed)
         {
             lane.Watermark.TryFinish(queue.First!.Place, queue.First.Record.Offset);
-            if (lane.Held.Count > 0 && !lane.Suspended && !lane.Watermark.IsMapFull)
+            if (lane.Held.Count > 0 && !lane.Watermark.IsMapFull)
             {
-                ReleaseHeld(lane);
+                lane.Held.ForEach(MakeReady);
+                lane.Held.Clear();
             }
         }
 
         if (queue.RemoveFirst())
         {
-            _ready.Enqueue(queue);
+            MakeReady(queue);
             return;
         }
 
@@ -187,11 +223,5 @@ internal sealed class Schedule(ParkedQueues parked)
             queue.End();
             _spare.Push(queue);
         }
-    }
-
-    private void ReleaseHeld(PartitionLane lane)
-    {
-        lane.Held.ForEach(_ready.Enqueue);
-        lane.Held.Clear();
     }
 }

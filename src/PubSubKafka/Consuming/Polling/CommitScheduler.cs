@@ -56,17 +56,19 @@ internal sealed class CommitScheduler(
     public void CloseAndCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         // The answer of a commit under way comes first: the client repeats one that failed, and it must not land on top of the last.
-        source.AwaitCommits(_patience);
+        var isAnswered = source.AwaitCommits(_patience);
         foreach (var lane in lanes)
         {
             var progress = dispatcher.Close(lane);
-            if (lane.Commits && progress.Version > _committed.GetValueOrDefault(lane))
+
+            // Where nobody answers another request would only wait behind the first, and the group waits meanwhile.
+            if (isAnswered && lane.Commits && progress.Version > _committed.GetValueOrDefault(lane))
             {
                 Collect(lane, progress);
             }
         }
 
-        if (Send() && !source.AwaitCommits(_patience))
+        if (!isAnswered || (Send() && !source.AwaitCommits(_patience)))
         {
             Log.CommitUnanswered(logger, settings.Name, lanes.Select(lane => lane.Partition).ToArray());
         }
@@ -90,16 +92,12 @@ internal sealed class CommitScheduler(
     {
         foreach (var offset in offsets)
         {
-            if (!_underWay.Remove(offset.Partition, out var lane))
-            {
-                continue;
-            }
-
-            if (error is not null)
+            if (_underWay.Remove(offset.Partition, out var lane) && error is not null && _committed.ContainsKey(lane))
             {
                 _committed[lane] = Nothing;
             }
-            else
+
+            if (error is null)
             {
                 Log.Committed(logger, settings.Name, offset.Partition, offset.Offset, offset.Metadata.Length);
             }
@@ -151,10 +149,6 @@ internal sealed class CommitScheduler(
         foreach (var lane in lanes)
         {
             _committed.Remove(lane);
-            if (_underWay.TryGetValue(lane.Partition, out var current) && ReferenceEquals(current, lane))
-            {
-                _underWay.Remove(lane.Partition);
-            }
         }
     }
 }

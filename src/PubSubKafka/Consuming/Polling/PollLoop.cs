@@ -38,6 +38,7 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly List<IncomingRecord> _batch = new(LargestBatch);
     private PartitionLane? _latest;
     private volatile bool _stopRequested;
+    private volatile bool _hasEnded;
 
     public PollLoop(
         ConsumerSettings settings,
@@ -68,7 +69,7 @@ internal sealed class PollLoop : IAssignmentListener
     public void Request(MoveRequest request)
     {
         _requests.Enqueue(request);
-        if (_stopRequested)
+        if (_stopRequested || _hasEnded)
         {
             RefuseRequests();
         }
@@ -89,6 +90,7 @@ internal sealed class PollLoop : IAssignmentListener
         {
             _status.Stopping();
             Leave();
+            _hasEnded = true;
             RefuseRequests();
         }
     }

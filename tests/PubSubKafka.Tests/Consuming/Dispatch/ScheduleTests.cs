@@ -179,6 +179,43 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
+    public void TryTake_OnePartitionHasManyKeysAndAnotherOne_TheyTakeTurns()
+    {
+        var busy = Lane(0);
+        for (var offset = 0; offset < 100; offset++)
+        {
+            Add(busy, offset, "k" + offset);
+        }
+
+        var quiet = Lane(1);
+        Add(quiet, 0, "a");
+        Add(quiet, 1, "b");
+        Assert.Equal([0, 1, 0, 1, 0], Enumerable.Range(0, 5).Select(_ => Take().Lane.Partition.Partition));
+    }
+
+    [Fact]
+    public void Forget_ClosedLane_NothingOfItWaitsAnyMore()
+    {
+        var lane = Lane(0);
+        var other = Lane(1);
+        Add(lane, 0, "a");
+        Add(lane, 1, "b");
+        Add(other, 0, "c");
+        foreach (var queue in new[] { Take(), Take(), Take() })
+        {
+            _schedule.Settle(queue, DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1)));
+        }
+
+        lane.Closing = lane.Closed = true;
+        _schedule.Forget(lane);
+        Assert.Equal(1, _schedule.Parked);
+        _time.Advance(TimeSpan.FromDays(1));
+        _schedule.ReleaseDue();
+        Assert.Same(other, Take().Lane);
+        Assert.False(_schedule.TryTake(out _));
+    }
+
+    [Fact]
     public void TryTake_Paused_NothingStartsUntilResumed()
     {
         Add(Lane(), 0, "a");
