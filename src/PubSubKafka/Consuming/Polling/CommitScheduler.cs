@@ -15,7 +15,8 @@ internal sealed class CommitScheduler(IRecordSource source, Dispatcher dispatche
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
-        if (time.GetElapsedTime(_lastRun) < interval)
+        // A commit waits for the one before it, and the poll loop must not.
+        if (time.GetElapsedTime(_lastRun) < interval || !source.AwaitCommits(TimeSpan.Zero))
         {
             return;
         }

@@ -222,7 +222,7 @@ public sealed class PollLoopTests : IDisposable
         var interval = TimeSpan.FromMinutes(5);
         var settings = new ConsumerSettings(
             "billing", ["orders"], MessageOrdering.Key, 10, 100, interval, TimeSpan.FromSeconds(10),
-            new SourceSettings(connection, "billing", "billing", null, false, false, interval, interval, interval));
+            new SourceSettings(connection, "billing", "billing", null, false, false, interval, interval));
         var source = new ScriptedSource(steps);
         _dispatcher = new Dispatcher(new DelegateStage(handle), MessageOrdering.Key, 10, _time, (_, exception) => Assert.Fail(exception.Message));
         using var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());
