@@ -109,8 +109,8 @@ public sealed class EmbeddedRecordSourceTests : RecordSourceTests
     }
 
     [Theory]
-    [InlineData(true)]
     [InlineData(false)]
+    [InlineData(true)]
     public async Task Close_NoBrokerAnswersTheCommit_EndsAllTheSame(bool brokerIsGone)
     {
         var topic = await NewTopicAsync();

@@ -120,25 +120,27 @@ public abstract class KafkaRecordSourceTests(SharedKafka kafka, bool newProtocol
             for (var i = 0; i < 3; i++)
             {
                 await producer.ProduceAsync(
-                    new Confluent.Kafka.TopicPartition(topic, 0), new Message<byte[]?, byte[]?> { Timestamp = new Timestamp(moment.AddSeconds(i)) });
+                    new Confluent.Kafka.TopicPartition(topic, 0),
+                    new Message<byte[]?, byte[]?> { Timestamp = new Timestamp(moment.AddSeconds(i)) },
+                    TestContext.Current.CancellationToken);
             }
         }
 
         var catalog = new ConfluentTopicCatalog(
             new ConnectionSettings(Client["bootstrap.servers"], "catalog", Client), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         TopicPartition[] partitions = [new(topic, 0), new(topic, 1)];
-        async Task<long[]> Find(OffsetQuery query)
+        async Task FoundAsync(OffsetQuery query, params long[] expected)
         {
             var found = await catalog.FindOffsetsAsync(partitions, query, TestContext.Current.CancellationToken);
-            return [.. partitions.Select(partition => found[partition])];
+            Assert.Equal(expected, partitions.Select(partition => found[partition]));
         }
 
-        Assert.Equal([0, 0], await Find(OffsetQuery.Beginning));
-        Assert.Equal([3, 0], await Find(OffsetQuery.End));
-        Assert.Equal([0, 0], await Find(OffsetQuery.At(moment.AddDays(-1))));
-        Assert.Equal([1, 0], await Find(OffsetQuery.At(moment.AddMilliseconds(1))));
-        Assert.Equal([2, 0], await Find(OffsetQuery.At(moment.AddSeconds(2))));
-        Assert.Equal([3, 0], await Find(OffsetQuery.At(moment.AddSeconds(3))));
+        await FoundAsync(OffsetQuery.Beginning, 0, 0);
+        await FoundAsync(OffsetQuery.End, 3, 0);
+        await FoundAsync(OffsetQuery.At(moment.AddDays(-1)), 0, 0);
+        await FoundAsync(OffsetQuery.At(moment.AddMilliseconds(1)), 1, 0);
+        await FoundAsync(OffsetQuery.At(moment.AddSeconds(2)), 2, 0);
+        await FoundAsync(OffsetQuery.At(moment.AddSeconds(3)), 3, 0);
         var missing = await Assert.ThrowsAsync<TransportException>(
             async () => await catalog.FindOffsetsAsync([new TopicPartition(topic, 7)], OffsetQuery.End, TestContext.Current.CancellationToken));
         Assert.Contains($"{topic}[7]", missing.Message, StringComparison.Ordinal);

@@ -174,7 +174,16 @@ internal sealed class ConfluentRecordSource : IRecordSource
     public void Dispose()
     {
         _offsets.Dispose();
-        _consumer.Dispose();
+        if (!_commits.IsGivenUp && !_offsets.IsUnderWay)
+        {
+            _consumer.Dispose();
+            return;
+        }
+
+        // The client ends only when its commit has, which is up to a session timeout later. Whatever it still sends then, the group refuses
+        // once it has given the partitions to somebody else.
+        Task.Factory.StartNew(
+            static state => ((IDisposable)state!).Dispose(), _consumer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Leave()

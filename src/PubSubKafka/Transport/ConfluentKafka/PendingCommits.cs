@@ -13,6 +13,9 @@ internal sealed class PendingCommits(GroupOffsets offsets)
     /// <summary>Whether the listener has something to hear yet.</summary>
     public bool Any => offsets.IsUnderWay || _answers.Count > 0;
 
+    /// <summary>Whether a commit under way is not waited for any more.</summary>
+    public bool IsGivenUp { get; private set; }
+
     public void Start(IReadOnlyList<CommitOffset> toCommit)
     {
         // Only the client knows that so far. Once it has left the group, a broker would take the offsets as long as nobody else joins.
@@ -49,6 +52,7 @@ internal sealed class PendingCommits(GroupOffsets offsets)
     {
         if (offsets.Abandon() is { } abandoned)
         {
+            IsGivenUp = true;
             _answers.Enqueue(abandoned);
         }
     }
