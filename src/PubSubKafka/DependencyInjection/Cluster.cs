@@ -183,7 +183,6 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.GroupInstanceId,
             options.UseNewGroupProtocol,
             options.StartFromLatest,
-            options.CommitInterval,
             options.MaxPollInterval,
             options.SessionTimeout);
     }

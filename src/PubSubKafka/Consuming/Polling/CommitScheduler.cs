@@ -34,7 +34,7 @@ internal sealed class CommitScheduler(
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
         var elapsed = time.GetElapsedTime(_lastRun);
-        if (elapsed < settings.CommitInterval || (_underWay.Count > 0 && elapsed < LongestAnswer))
+        if (elapsed < settings.CommitInterval || (!source.AwaitCommits(TimeSpan.Zero) && elapsed < LongestAnswer))
         {
             return;
         }

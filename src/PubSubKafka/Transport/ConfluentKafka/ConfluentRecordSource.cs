@@ -5,7 +5,9 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>A member of a consumer group. One thread owns it, so nothing here is locked.</summary>
 /// <remarks>
-/// Committing is storing: librdkafka commits what was stored in the background, before a revoked partition goes to its next owner, and on close.
+/// librdkafka commits nothing by itself: its automatic commits carry no metadata, and leave out an offset that has not grown. The commits of a revoked
+/// partition are heard by the broker before the partition goes to its next owner: the client gives a partition away only after all commits under
+/// way have their answers.
 /// </remarks>
 internal sealed class ConfluentRecordSource : IRecordSource
 {
@@ -14,6 +16,8 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly GroupCallbacks _callbacks;
+    private readonly GroupOffsets _offsets;
+    private readonly PendingCommits _commits;
     private readonly PartitionNames _names = new();
     private readonly ILogger _logger;
     private readonly string _name;
@@ -33,10 +37,19 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .SetPartitionsAssignedHandler(_callbacks.OnAssigned)
             .SetPartitionsRevokedHandler(_callbacks.OnRevoked)
             .SetPartitionsLostHandler(_callbacks.OnLost)
-            .SetOffsetsCommittedHandler(_callbacks.OnCommitted)
             .SetErrorHandler((_, error) => Log.Guard(this, error, static (source, error) => source.OnError(error)))
             .SetLogHandler((_, message) => Log.Forward(_logger, message))
             .Build());
+        try
+        {
+            _offsets = new GroupOffsets(_consumer, _names);
+            _commits = new PendingCommits(_offsets);
+        }
+        catch (Exception)
+        {
+            _consumer.Dispose();
+            throw;
+        }
     }
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
@@ -47,6 +60,11 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public ReceivedRecord? Poll(TimeSpan timeout)
     {
+        if (_commits.Any)
+        {
+            _commits.Tell(TimeSpan.Zero, _callbacks.Listener);
+        }
+
         ConsumeResult<byte[]?, byte[]?>? result;
         try
         {
@@ -74,45 +92,33 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        foreach (var (partition, offset, _) in offsets)
+        var ours = new List<CommitOffset>(offsets.Count);
+        foreach (var offset in offsets)
         {
-            if (!_callbacks.IsAssigned(partition))
+            if (_callbacks.IsAssigned(offset.Partition))
             {
-                Log.CommitIgnored(_logger, _name, partition.ToString());
-                continue;
+                ours.Add(offset);
             }
+            else
+            {
+                Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
+            }
+        }
 
-            try
-            {
-                _consumer.StoreOffset(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
-            }
-            catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
-            {
-                // The client knows before our callback does that the partition is gone.
-                Log.CommitIgnored(_logger, _name, partition.ToString());
-            }
-            catch (KafkaException exception)
-            {
-                throw Failure(exception);
-            }
+        if (ours.Count > 0)
+        {
+            _commits.Start(ours);
         }
     }
 
-    public bool AwaitCommits(TimeSpan atMost) => true;
-
-    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost)
+    public bool AwaitCommits(TimeSpan atMost)
     {
-        try
-        {
-            return _consumer.Committed(partitions.Select(PartitionNames.ToClient), atMost)
-                .ConvertAll(offset => new CommittedOffset(
-                    _names.FromClient(offset.Topic, offset.Partition.Value), offset.Offset.Value >= 0 ? offset.Offset.Value : null, ""));
-        }
-        catch (KafkaException exception)
-        {
-            throw Failure(exception);
-        }
+        _commits.Tell(atMost, _callbacks.Listener);
+        return !_commits.Any;
     }
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) =>
+        _offsets.Read(partitions, atMost);
 
     public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
     {
@@ -145,6 +151,43 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Close()
     {
+        // Here, and not in the client's own farewell: while a commit has no answer that one waits for minutes, for a group that no broker speaks for.
+        if (!_offsets.AreLost)
+        {
+            _callbacks.GiveBack();
+        }
+
+        if (AwaitCommits(PendingCommits.LongestWait))
+        {
+            Leave();
+        }
+        else
+        {
+            Log.GroupNotLeft(_logger, _name, PendingCommits.LongestWait);
+            _commits.GiveUp();
+        }
+
+        AwaitCommits(TimeSpan.Zero);
+        _callbacks.ThrowIfFailed();
+    }
+
+    public void Dispose()
+    {
+        _offsets.Dispose();
+        if (!_commits.IsGivenUp && !_offsets.IsUnderWay)
+        {
+            _consumer.Dispose();
+            return;
+        }
+
+        // The client ends only when its commit has, which is up to a session timeout later. Whatever it still sends then, the group refuses
+        // once it has given the partitions to somebody else.
+        Task.Factory.StartNew(
+            static state => ((IDisposable)state!).Dispose(), _consumer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Leave()
+    {
         try
         {
             _consumer.Close();
@@ -154,11 +197,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _callbacks.ThrowIfFailed();
             throw Failure(exception);
         }
-
-        _callbacks.ThrowIfFailed();
     }
-
-    public void Dispose() => _consumer.Dispose();
 
     // A connection that broke is no trouble, the client makes another; one that cannot be made is. The code is the same for both.
     private static bool StandsInTheWay(Error error) => error.Code is
