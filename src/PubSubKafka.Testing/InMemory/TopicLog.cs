@@ -56,7 +56,7 @@ internal sealed class TopicLog(string name, int partitions)
         var copy = new MessageHeaders(headers.Count);
         foreach (var header in headers)
         {
-            copy.Add(header.Name, (byte[]?)header.Bytes?.Clone());
+            copy.AddReceived(header.Name, (byte[]?)header.Bytes?.Clone());
         }
 
         return copy.Freeze();

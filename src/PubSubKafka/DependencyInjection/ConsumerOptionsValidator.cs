@@ -1,3 +1,4 @@
+using System.Globalization;
 using PubSubKafka.Consuming;
 using PubSubKafka.Failures;
 
@@ -51,7 +52,15 @@ internal static class ConsumerOptionsValidator
         check.Range(nameof(options.FirstDelay), options.FirstDelay, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.MaxDelay), options.MaxDelay, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.Factor), options.Factor, 1, RetryDefaults.MaxFactor);
+        check.Range(nameof(options.Increment), options.Increment, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.Jitter), options.Jitter, 0, 1);
+        if (options.Increment > TimeSpan.Zero && options.Factor is not (1 or RetryDefaults.Factor))
+        {
+            check.Fail(
+                nameof(options.Increment),
+                $"is {options.Increment} and takes the place of Factor, which is {options.Factor.ToString(CultureInfo.InvariantCulture)}; set one of them only.");
+        }
+
         if (options.MaxDelay < options.FirstDelay)
         {
             check.Fail(nameof(options.MaxDelay), $"is {options.MaxDelay}; it must not be shorter than FirstDelay, which is {options.FirstDelay}.");
