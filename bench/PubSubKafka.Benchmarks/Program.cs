@@ -12,17 +12,17 @@ if (args is not ["compare", .. var rest])
 var options = CompareOptions.Parse(rest);
 using var embedded = options.Broker is null ? EmbeddedBroker.Start() : null;
 var servers = options.Broker ?? embedded!.BootstrapServers;
-var rows = new List<Row>
-{
-    await PublishComparison.RunAsync(servers, embedded, options.Messages),
+List<Row> rows =
+[
+    .. await PublishComparison.RunAsync(servers, embedded, options.Messages),
     await ConsumeComparison.RunAsync(servers, embedded, options.Messages),
-};
+];
 
 Console.WriteLine($"{options.Messages:n0} messages, broker: {(embedded is null ? servers : "embedded")}, median of {Measurement.Rounds} rounds in turn");
-Console.WriteLine($"{"",-44}{"ours/s",12}{"raw/s",12}{"ratio",8}{"bytes",8}{"goal",8}");
+Console.WriteLine($"{"",-52}{"ours/s",12}{"raw/s",12}{"ratio",8}{"bytes",8}{"goal",8}");
 foreach (var row in rows)
 {
-    Console.WriteLine($"{row.Name,-44}{row.Ours,12:n0}{row.Raw,12:n0}{row.Ratio,8:0.00}{row.BytesRatio,8:0.00}{row.Goal,8:0.00}{(row.Met ? "" : "  not met")}");
+    Console.WriteLine($"{row.Name,-52}{row.Ours,12:n0}{row.Raw,12:n0}{row.Ratio,8:0.00}{row.BytesRatio,8:0.00}{row.Goal,8:0.00}{(row.Met ? "" : "  not met")}");
 }
 
 if (options.JsonFile is not null)

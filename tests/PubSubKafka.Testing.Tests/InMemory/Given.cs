@@ -51,7 +51,7 @@ internal static class Given
         var sink = Sink(broker);
         foreach (var record in records)
         {
-            _ = sink.SendAsync(record, CancellationToken.None).AsTask();
+            _ = sink.SendAsync(record, CancellationToken.None);
         }
     }
 

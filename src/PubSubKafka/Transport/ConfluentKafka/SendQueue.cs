@@ -5,32 +5,25 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 /// out, under the lock, completes it. That is what makes one outcome each.
 /// </summary>
 /// <remarks>
-/// The count is ours, because the client would answer a full queue with an exception for every attempt. The client's own limit is met all the
-/// same when it counts bytes, or when the user lowered it; <see cref="BackOff"/> deals with that.
+/// The count is ours, because the client would answer a full queue with an exception for every attempt. The client's own limit is met all the same
+/// when it counts bytes, or when the user lowered it; then a record steps back. The client is called outside of the lock, so that callers on several
+/// threads serialise only what the client itself serialises.
 /// </remarks>
 internal sealed class SendQueue : IDisposable
 {
-    // How long to wait after the client called itself full while nothing of ours was under way, so that no delivery report will wake us.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _lock = new();
-    private readonly PendingSendPool _pool;
-    private readonly int _capacity;
-    private readonly ITimer _timer;
-    private PendingSendList _waiting;
-    private PendingSendList _underWay;
+    private readonly SendLimit _limit;
+    private readonly PendingSends _sends;
     private IProducerClient _client;
-    private int _limit;
+    private bool _isPumping;
+    private bool _isHeld;
     private bool _isClosed;
 
     public SendQueue(int capacity, IProducerClient client, TimeProvider time)
     {
-        _capacity = capacity;
-        _limit = capacity;
         _client = client;
-        _pool = new PendingSendPool(this, capacity);
-        _timer = time.CreateTimer(
-            static state => ((SendQueue)state!).PumpAfterBackOff(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sends = new PendingSends(this, capacity);
+        _limit = new SendLimit(capacity, PumpAfterBackOff, time);
     }
 
     /// <summary>How many records have no outcome yet.</summary>
@@ -40,98 +33,121 @@ internal sealed class SendQueue : IDisposable
         {
             lock (_lock)
             {
-                return _waiting.Count + _underWay.Count;
+                return _sends.Waiting + _sends.UnderWay;
             }
         }
     }
 
-    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
-    public ValueTask<RecordPosition> SendAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    /// <summary>How many of them the client has.</summary>
+    public int UnderWay
     {
-        var send = _pool.Rent();
-        send.Begin(record);
-        var task = send.Task;
-        bool mustWait;
+        get
+        {
+            lock (_lock)
+            {
+                return _sends.UnderWay;
+            }
+        }
+    }
+
+    public void Send(OutgoingRecord record, ISendCompletion completion, CancellationToken cancellationToken)
+    {
+        PendingSend? send = null;
+        IProducerClient client;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(IRecordSink));
-            mustWait = _waiting.Count > 0 || _underWay.Count >= _limit;
-            if (mustWait)
+            client = _client;
+            if (!_isClosed)
             {
-                Wait(send);
-            }
-            else
-            {
-                GoOn(send);
+                send = _sends.Begin(record.Topic, completion);
+                if (_isHeld || _isPumping || _sends.Waiting > 0 || _limit.IsReachedBy(_sends.UnderWay))
+                {
+                    _sends.Wait(new NextSend(send, record, cancellationToken));
+                    return;
+                }
+
+                _sends.GoOn(send);
             }
         }
 
-        // Outside the lock, so that callers on several threads serialise only what the client itself serialises.
-        if (!mustWait)
+        if (send is null)
         {
-            switch (send.Client!.Produce(send, out var refusal))
-            {
-                case HandOver.Taken:
-                    return task;
-                case HandOver.Refused:
-                    Refuse(send, refusal!);
-                    Pump();
-                    return task;
-                default:
-                    BackOff(send);
-                    break;
-            }
+            completion.Failed(new ObjectDisposedException(nameof(IRecordSink)));
+            return;
         }
 
-        send.CancelWith(cancellationToken);
-        return task;
+        // Once the client has it, the send may be over and in use for another record before this call returns.
+        switch (client.Produce(send, record, out var refusal))
+        {
+            case HandOver.QueueFull:
+                StepBack(new NextSend(send, record, cancellationToken), toHead: false);
+                break;
+            case HandOver.Refused:
+                Refuse(send, refusal!);
+                break;
+        }
     }
 
-    /// <summary>Takes a record out that has its delivery report. False: it was given up before.</summary>
-    public bool TryTakeOut(PendingSend send) => TryRemove(send, ref _underWay, PendingSendState.UnderWay);
+    /// <summary>Takes a record out that has its delivery report. Null: it was given up before.</summary>
+    public ISendCompletion? TryTakeOut(PendingSend send, out bool othersMayGo)
+    {
+        lock (_lock)
+        {
+            othersMayGo = _sends.Waiting > 0;
+            return _sends.TryEnd(send, PendingSendState.UnderWay);
+        }
+    }
 
-    /// <summary>Takes a record out whose caller does not want to wait any more. False: it does not wait.</summary>
-    public bool TryCancel(PendingSend send) => TryRemove(send, ref _waiting, PendingSendState.Waiting);
+    /// <summary>Ends the wait of a record, if it still waits.</summary>
+    public void Cancel(PendingSend send, CancellationToken cancellationToken)
+    {
+        ISendCompletion? completion;
+        lock (_lock)
+        {
+            completion = _sends.TryEnd(send, PendingSendState.Waiting);
+        }
+
+        completion?.Failed(new OperationCanceledException(cancellationToken));
+    }
 
     /// <summary>Hands over what waits, as far as there is space.</summary>
     public void Pump()
     {
-        lock (_lock)
+        // One thread at a time, and nobody passes it: a record stays ahead of all that come after it until the client has it.
+        for (var isMine = false; TryGoOn(ref isMine, out var next, out var client);)
         {
-            if (_underWay.Count >= _limit)
+            switch (client.Produce(next.Send, next.Record, out var refusal))
             {
-                return;
-            }
-
-            _limit = _capacity;
-
-            // Handing over under the lock keeps the order: a record stays ahead of all that come after it until the client has it.
-            while (_waiting.First is { } send && _underWay.Count < _limit)
-            {
-                _waiting.Remove(send);
-                GoOn(send);
-                switch (_client.Produce(send, out var refusal))
-                {
-                    case HandOver.QueueFull:
-                        StepBack(send);
-                        _waiting.AddFirst(send);
-                        break;
-                    case HandOver.Refused:
-                        Refuse(send, refusal!);
-                        break;
-                }
+                case HandOver.QueueFull:
+                    StepBack(next, toHead: true);
+                    break;
+                case HandOver.Refused:
+                    TryTakeOut(next.Send, out _)?.Failed(refusal!);
+                    break;
             }
         }
     }
 
-    /// <summary>Sends later records to another client. Returns the records that the former one has; they are the caller's to complete.</summary>
-    public IReadOnlyList<PendingSend> Replace(IProducerClient former, IProducerClient client)
+    /// <summary>Lets all records wait, until <see cref="Resume"/>.</summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            _isHeld = true;
+        }
+    }
+
+    /// <summary>Hands what waits, and all that comes later, to this client.</summary>
+    public void Resume(IProducerClient client)
     {
         lock (_lock)
         {
             _client = client;
-            return GiveUp(ref _underWay, former);
+            _limit.Restore();
+            _isHeld = false;
         }
+
+        Pump();
     }
 
     /// <summary>Takes no more records.</summary>
@@ -143,101 +159,74 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
-    /// <summary>Gives up everything. The records are the caller's to complete.</summary>
-    public (IReadOnlyList<PendingSend> Waiting, IReadOnlyList<PendingSend> UnderWay) GiveUp()
+    /// <summary>Gives up what waits. The records are the caller's to complete.</summary>
+    public IReadOnlyList<PendingSend> GiveUpWaiting()
     {
         lock (_lock)
         {
-            return (GiveUp(ref _waiting, client: null), GiveUp(ref _underWay, client: null));
+            return _sends.GiveUpWaiting();
         }
     }
 
-    public void Return(PendingSend send) => _pool.Return(send);
-
-    public void Dispose() => _timer.Dispose();
-
-    private static List<PendingSend> GiveUp(ref PendingSendList list, IProducerClient? client)
-    {
-        var given = new List<PendingSend>();
-        for (var send = list.First; send is not null;)
-        {
-            var next = send.Next;
-            if (client is null || ReferenceEquals(send.Client, client))
-            {
-                list.Remove(send);
-                send.State = PendingSendState.Abandoned;
-                given.Add(send);
-            }
-
-            send = next;
-        }
-
-        return given;
-    }
-
-    private bool TryRemove(PendingSend send, ref PendingSendList list, PendingSendState expected)
+    /// <summary>Gives up what the client has. The records are the caller's to complete.</summary>
+    public IReadOnlyList<PendingSend> GiveUpUnderWay()
     {
         lock (_lock)
         {
-            if (send.State != expected)
+            return _sends.GiveUpUnderWay();
+        }
+    }
+
+    public void Dispose() => _limit.Dispose();
+
+    private bool TryGoOn(ref bool isMine, out NextSend next, out IProducerClient client)
+    {
+        lock (_lock)
+        {
+            client = _client;
+            next = default;
+            if ((!_isPumping || isMine) && !_isHeld && !_limit.IsReachedBy(_sends.UnderWay) && _sends.TryGoOnFirst(out next))
             {
-                return false;
+                _isPumping = isMine = true;
+                _limit.Restore();
+                return true;
             }
 
-            list.Remove(send);
-            send.State = PendingSendState.Done;
-            return true;
+            _isPumping &= !isMine;
+            return false;
         }
     }
 
     private void Refuse(PendingSend send, PublishException refusal)
     {
-        if (TryTakeOut(send))
+        if (TryTakeOut(send, out var othersMayGo) is { } completion)
         {
-            send.Fail(refusal);
-        }
-    }
-
-    private void BackOff(PendingSend send)
-    {
-        lock (_lock)
-        {
-            if (send.State is PendingSendState.UnderWay)
+            completion.Failed(refusal);
+            if (othersMayGo)
             {
-                StepBack(send);
-                Wait(send);
+                Pump();
             }
         }
     }
 
-    // Every attempt at a full client costs an exception, so the next one is made when an eighth of the records have left.
-    private void StepBack(PendingSend send)
+    private void StepBack(in NextSend refused, bool toHead)
     {
-        _underWay.Remove(send);
-        send.State = PendingSendState.Waiting;
-        _limit = (int)(_underWay.Count * 7L / 8);
-        _timer.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            if (_sends.TryStepBack(refused, toHead))
+            {
+                _limit.Lower(_sends.UnderWay);
+            }
+        }
     }
 
     private void PumpAfterBackOff()
     {
         lock (_lock)
         {
-            _limit = _capacity;
-            Pump();
+            _limit.Restore();
         }
-    }
 
-    private void Wait(PendingSend send)
-    {
-        send.State = PendingSendState.Waiting;
-        _waiting.AddLast(send);
-    }
-
-    private void GoOn(PendingSend send)
-    {
-        send.State = PendingSendState.UnderWay;
-        send.Client = _client;
-        _underWay.AddLast(send);
+        Pump();
     }
 }

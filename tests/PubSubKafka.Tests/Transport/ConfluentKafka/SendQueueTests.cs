@@ -17,7 +17,7 @@ public sealed class SendQueueTests : IDisposable
     public void Dispose() => _queue.Dispose();
 
     [Fact]
-    public async Task SendAsync_Full_WaitsItsTurnAndKeepsTheOrder()
+    public async Task Send_Full_WaitsItsTurnAndKeepsTheOrder()
     {
         var sends = Enumerable.Range(0, 6).Select(i => Send($"{i}")).ToArray();
         Assert.Equal(["0", "1"], _client.Order);
@@ -34,7 +34,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_CancelledWhileWaiting_IsTakenOutOfTheQueue()
+    public async Task Send_CancelledWhileWaiting_IsTakenOutOfTheQueue()
     {
         using var cancellation = new CancellationTokenSource();
         var first = Send("0");
@@ -53,7 +53,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_CancelledWhileUnderWay_ReportsTheRealOutcome()
+    public async Task Send_CancelledWhileUnderWay_ReportsTheRealOutcome()
     {
         using var cancellation = new CancellationTokenSource();
         var send = SendCancellable("0", cancellation.Token);
@@ -66,7 +66,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_ClientFullWithoutAnythingUnderWay_TriesAgainByItself()
+    public async Task Send_ClientFullWithoutAnythingUnderWay_TriesAgainByItself()
     {
         _client.Room = 0;
         var send = Send("0");
@@ -82,7 +82,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_Refused_FailsAtOnce()
+    public async Task Send_Refused_FailsAtOnce()
     {
         _client.Refusal = SendFailure.NotTakenOver("0", new Error(ErrorCode.MsgSizeTooLarge), cause: null);
 
@@ -119,17 +119,20 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Replace_FormerClient_GivesUpItsRecordsOnceAndSendsLaterOnesToTheNewOne()
+    public async Task Resume_AnotherClient_FormerOnesRecordsAreGivenUpOnceAndLaterOnesGoToTheNewOne()
     {
         var lost = Send("0");
         var next = new FakeProducerClient();
+        _queue.Hold();
+        var given = Assert.Single(_queue.GiveUpUnderWay());
+        given.Completion.Failed(SendFailure.Abandoned(given.Topic, new Error(ErrorCode.Local_Fatal, "fatal", isFatal: true)));
 
-        var given = Assert.Single(_queue.Replace(_client, next));
-        given.Fail(SendFailure.Abandoned("0", new Error(ErrorCode.Local_Fatal, "fatal", isFatal: true)));
         var exception = await Assert.ThrowsAsync<PublishException>(() => lost);
         var later = Send("1");
-        FakeProducerClient.Deliver(given);
-        next.TryDeliver();
+        Assert.Empty(next.Order);
+        _queue.Resume(next);
+        Assert.True(_client.TryDeliver());
+        Assert.True(next.TryDeliver());
 
         Assert.Equal("1", (await later).Partition.Topic);
         Assert.True(exception.MayHaveBeenWritten);
@@ -138,15 +141,30 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Refused_OthersWaitForItsPlace_TheyGoOn()
+    {
+        // The other record comes while the client is being asked, which happens outside of the queue's lock.
+        var client = new RefusingTheFirst();
+        using var queue = new SendQueue(1, client, TimeProvider.System);
+        client.Meanwhile = () => _ = SendTo(queue, "other", Token);
+
+        await Assert.ThrowsAsync<PublishException>(() => SendTo(queue, "first", Token));
+
+        Assert.Equal(1, queue.UnderWay);
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
     public async Task GiveUp_Closed_LeavesNothingBehind()
     {
         var sends = Enumerable.Range(0, 5).Select(i => Send($"{i}")).ToArray();
         _queue.Close();
 
-        var (waiting, underWay) = _queue.GiveUp();
+        var waiting = _queue.GiveUpWaiting();
+        var underWay = _queue.GiveUpUnderWay();
         foreach (var send in waiting.Concat(underWay))
         {
-            send.Fail(new TimeoutException());
+            send.Completion.Failed(new TimeoutException());
         }
 
         foreach (var send in sends)
@@ -155,11 +173,11 @@ public sealed class SendQueueTests : IDisposable
         }
 
         Assert.Equal((3, 2, 0), (waiting.Count, underWay.Count, _queue.Count));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _queue.SendAsync(Record("x"), Token).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Send("x"));
     }
 
     [Fact]
-    public async Task SendAsync_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
+    public async Task Send_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
     {
         const int Threads = 4;
         const int Each = 5_000;
@@ -185,7 +203,7 @@ public sealed class SendQueueTests : IDisposable
                 var sends = new List<Task<RecordPosition>>(Each);
                 for (var i = 0; i < Each; i++)
                 {
-                    sends.Add(queue.SendAsync(Record($"{thread}:{i}"), Token).AsTask());
+                    sends.Add(SendTo(queue, $"{thread}:{i}", Token));
                 }
 
                 var positions = await Task.WhenAll(sends);
@@ -205,10 +223,14 @@ public sealed class SendQueueTests : IDisposable
         Assert.Equal(0, queue.Count);
     }
 
-    private static OutgoingRecord Record(string topic) => new(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+    private static Task<RecordPosition> SendTo(SendQueue queue, string topic, CancellationToken cancellationToken)
+    {
+        var completion = new SendTask();
+        queue.Send(new OutgoingRecord(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), completion, cancellationToken);
+        return completion.Task;
+    }
 
     private Task<RecordPosition> Send(string topic) => SendCancellable(topic, CancellationToken.None);
 
-    private Task<RecordPosition> SendCancellable(string topic, CancellationToken cancellationToken) =>
-        _queue.SendAsync(Record(topic), cancellationToken).AsTask();
+    private Task<RecordPosition> SendCancellable(string topic, CancellationToken cancellationToken) => SendTo(_queue, topic, cancellationToken);
 }
