@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace PubSubKafka.Benchmarks.Consuming;
+
+/// <summary>
+/// Measures from the first record handled to the last, so that what comes before, the start of a host and the joining of a group, is no part of a rate.
+/// Thread-safe.
+/// </summary>
+internal sealed class HandledSpan(int expected)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TaskCompletionSource _last = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _created = Stopwatch.GetTimestamp();
+    private long _first;
+    private TimeSpan _elapsed;
+    private long _allocated;
+    private int _handled;
+
+    public bool IsOver => Volatile.Read(ref _handled) >= expected;
+
+    public void Handled()
+    {
+        var handled = Interlocked.Increment(ref _handled);
+        if (handled == 1)
+        {
+            _allocated = GC.GetTotalAllocatedBytes(precise: true);
+            _first = Stopwatch.GetTimestamp();
+        }
+        else if (handled == expected)
+        {
+            _elapsed = Stopwatch.GetElapsedTime(_first);
+            _allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocated;
+            _last.TrySetResult();
+        }
+    }
+
+    /// <exception cref="TimeoutException">Records are missing.</exception>
+    public async Task<ConsumeSample> WaitAsync()
+    {
+        try
+        {
+            await _last.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Only {Volatile.Read(ref _handled):n0} of {expected:n0} records were handled within {Patience}.");
+        }
+
+        // The first record is where the clock starts, so it is not counted.
+        var counted = expected - 1.0;
+        return new ConsumeSample(new Sample(counted / _elapsed.TotalSeconds, _allocated / counted), Stopwatch.GetElapsedTime(_created, _first));
+    }
+}
