@@ -78,7 +78,6 @@ public abstract class KafkaRecordSourceTests(SharedKafka kafka, bool newProtocol
             first.Source.Close();
         }
 
-        // Long enough for a rebalance, if there were to be one.
         var heard = other.Heard.Count;
         using var again = new Member(Client, topic, NewProtocol, "restarted");
         IReadOnlyList<CommittedOffset> read = [];
@@ -114,7 +113,9 @@ public abstract class KafkaRecordSourceTests(SharedKafka kafka, bool newProtocol
     public async Task FindOffsets_ByTime_FindsTheFirstNotOlderOrTheEnd()
     {
         var topic = await NewTopicAsync(partitions: 2);
-        var moment = new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
+        // Young enough for the topic's retention.
+        var moment = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).AddHours(-1);
         using (var producer = new ProducerBuilder<byte[]?, byte[]?>(Client).Build())
         {
             for (var i = 0; i < 3; i++)

@@ -13,14 +13,19 @@ internal sealed class RecordingListener : IAssignmentListener
 
     public Action<IReadOnlyList<TopicPartition>>? OnLost { get; set; }
 
+    public Action? OnCommitted { get; set; }
+
     public void Assigned(IReadOnlyList<TopicPartition> partitions) => Hear("assigned", partitions, OnAssigned);
 
     public void Revoked(IReadOnlyList<TopicPartition> partitions) => Hear("revoked", partitions, OnRevoked);
 
     public void Lost(IReadOnlyList<TopicPartition> partitions) => Hear("lost", partitions, OnLost);
 
-    public void Committed(IReadOnlyList<CommitOffset> offsets, string? error) =>
+    public void Committed(IReadOnlyList<CommitOffset> offsets, string? error)
+    {
         Heard.Add($"committed {string.Join(' ', offsets.Select(Text))} {error}".TrimEnd());
+        OnCommitted?.Invoke();
+    }
 
     private static string Text(CommitOffset offset) =>
         $"{offset.Partition}@{offset.Offset}{(offset.Metadata.Length > 0 ? $" ({offset.Metadata})" : "")}";

@@ -100,7 +100,7 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         }
         catch (KafkaException exception)
         {
-            throw NoAnswer("Offsets could not be looked up", exception);
+            throw NoAnswer($"The offsets of {string.Join(", ", partitions)} could not be looked up", exception);
         }
     }
 
