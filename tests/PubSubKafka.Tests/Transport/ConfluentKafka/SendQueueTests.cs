@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using PubSubKafka.Promises;
 using PubSubKafka.Transport;
 using PubSubKafka.Transport.ConfluentKafka;
 
@@ -177,6 +179,16 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
+    public void Send_RandomHistories_GiveOneOutcomeEachInOrder()
+    {
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            using var run = new SendQueueSimulation(seed);
+            run.Run();
+        }
+    }
+
+    [Fact]
     public async Task Send_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
     {
         const int Threads = 4;
@@ -221,6 +233,137 @@ public sealed class SendQueueTests : IDisposable
         }
 
         Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public async Task Send_ManyThreadsCancellationAndClientsThatFail_GiveOneOutcomeEachInOrder()
+    {
+        const int Threads = 3;
+        const int Each = 4_000;
+        var clients = new List<FakeProducerClient> { new() };
+        var sends = new CountedSend[Threads, Each];
+        using var queue = new SendQueue(30, clients[0], TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var broker = RunUntil(() =>
+        {
+            FakeProducerClient[] all;
+            lock (clients)
+            {
+                all = [.. clients];
+            }
+
+            // Also those that were given up: their reports come late.
+            return all.Aggregate(false, static (any, client) => client.TryDeliver() || any);
+        }, stop.Token);
+        var replacer = RunUntil(() =>
+        {
+            queue.Hold();
+            foreach (var send in queue.GiveUpUnderWay())
+            {
+                send.Completion.Failed(SendFailure.Abandoned(send.Topic, new Error(ErrorCode.Local_Fatal)));
+            }
+
+            var next = new FakeProducerClient { Room = 20 };
+            lock (clients)
+            {
+                clients.Add(next);
+            }
+
+            queue.Resume(next);
+            return false;
+        }, stop.Token);
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                for (var i = 0; i < Each; i++)
+                {
+                    using var cancellation = i % 5 == 0 ? new CancellationTokenSource() : null;
+                    var send = sends[thread, i] = new CountedSend();
+                    queue.Send(
+                        new OutgoingRecord($"{thread}:{i}", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), send, cancellation?.Token ?? default);
+                    cancellation?.Cancel();
+                }
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        await Until.TrueAsync(() => queue.Count == 0, () => "everything has its outcome");
+        await stop.CancelAsync();
+        await Task.WhenAll(broker, replacer);
+
+        Assert.All(sends.Cast<CountedSend>(), send => Assert.Equal(1, send.Outcomes));
+        Assert.True(clients.Count > 1);
+        foreach (var taken in clients.SelectMany(client => client.Order.GroupBy(topic => topic[0])))
+        {
+            var order = taken.Select(topic => int.Parse(topic.AsSpan(2), CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(order.Order(), order);
+        }
+    }
+
+    [Fact]
+    public void Send_UnderWay_DoesNotKeepTheRecord()
+    {
+        // Calls in flight are many; what the client has copied must not be carried along by the garbage collector.
+        var record = SendAndForget();
+
+        GC.Collect();
+
+        Assert.False(record.IsAlive);
+        Assert.Equal(1, _queue.UnderWay);
+        Assert.True(_client.TryDeliver());
+    }
+
+    [Fact]
+    public void Send_Pipelined_AllocatesNothing()
+    {
+        var record = new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+        var completion = new CountedSend();
+        var client = new TakingOne();
+        using var queue = new SendQueue(2, client, TimeProvider.System);
+        var report = new DeliveryReport<byte[]?, byte[]?> { Topic = "0", Error = new Error(ErrorCode.NoError) };
+        for (var i = 0; i < 100; i++)
+        {
+            SendAndDeliver();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            SendAndDeliver();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1_100, completion.Outcomes);
+
+        void SendAndDeliver()
+        {
+            queue.Send(record, completion, Token);
+            client.Taken!.OnDelivery(report);
+        }
+    }
+
+    private static Task RunUntil(Func<bool> step, CancellationToken stop) => Task.Factory.StartNew(
+        () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (!step())
+                {
+                    Thread.Yield();
+                }
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference SendAndForget()
+    {
+        var record = new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+        _queue.Send(record, new CountedSend(), Token);
+        return new WeakReference(record);
     }
 
     private static Task<RecordPosition> SendTo(SendQueue queue, string topic, CancellationToken cancellationToken)

@@ -1,0 +1,15 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Tests.Transport.ConfluentKafka;
+
+/// <summary>Counts its outcomes, whichever threads they come from.</summary>
+internal sealed class CountedSend : ISendCompletion
+{
+    private int _outcomes;
+
+    public int Outcomes => Volatile.Read(ref _outcomes);
+
+    public void Succeeded(in RecordPosition position) => Interlocked.Increment(ref _outcomes);
+
+    public void Failed(Exception exception) => Interlocked.Increment(ref _outcomes);
+}
