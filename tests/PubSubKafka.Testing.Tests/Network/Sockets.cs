@@ -43,6 +43,17 @@ internal static class Sockets
         Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
     }
 
+    /// <summary>A new connection is reset, which may be noticed while it is made or when it is read from.</summary>
+    public static async Task ResetsAsync(int port)
+    {
+        var exception = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            using var socket = await ConnectAsync(port);
+            await Bounded(socket.ReceiveAsync(new byte[1], SocketFlags.None));
+        });
+        Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
+    }
+
     private static Task<T> Bounded<T>(Task<T> task) => task.WaitAsync(Ceiling, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static Task Bounded(Task task) => task.WaitAsync(Ceiling, TimeProvider.System, TestContext.Current.CancellationToken);

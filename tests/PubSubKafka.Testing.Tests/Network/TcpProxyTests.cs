@@ -142,8 +142,7 @@ public sealed class TcpProxyTests
         await using var proxy = TcpProxy.Start(address);
         server.Dispose();
 
-        using var early = await Sockets.ConnectAsync(proxy.Port);
-        await early.IsResetAsync();
+        await Sockets.ResetsAsync(proxy.Port);
 
         using var again = new TestServer(address.Port);
         using var client = await Sockets.ConnectAsync(proxy.Port);
