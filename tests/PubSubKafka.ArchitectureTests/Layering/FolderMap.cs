@@ -47,7 +47,10 @@ internal static class FolderMap
         [""] = ["Embedded", "Harness"],
         ["Embedded"] = [],
         ["InMemory"] = [],
-        ["RealBroker"] = [],
+        ["Network"] = [],
+
+        // A cluster may have a proxy in front of each broker.
+        ["RealBroker"] = ["Network"],
         ["Harness"] = ["InMemory"],
     };
 
