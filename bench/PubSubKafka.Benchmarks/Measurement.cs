@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 
 namespace PubSubKafka.Benchmarks;
 
@@ -21,7 +21,11 @@ internal static class Measurement
         {
             BytesRatio = outcome.OfOurs(sample => sample.Bytes) / outcome.OfRaw(sample => sample.Bytes),
             BytesGoal = bytesGoal,
+            Note = ProcessorTime(outcome),
         };
+
+    public static string ProcessorTime(Outcome<Sample> outcome) =>
+        $"processor time for a message {Microseconds(outcome.OfOurs)} µs, raw {Microseconds(outcome.OfRaw)} µs";
 
     public static async Task<Outcome<T>> AlternateAsync<T>(Func<int, Task<T>> ours, Func<int, Task<T>> raw, int? warmUps = null, int? rounds = null)
     {
@@ -45,13 +49,13 @@ internal static class Measurement
         return new Outcome<T>(own, others);
     }
 
+    private static string Microseconds(Func<Func<Sample, double>, double> median) => median(sample => sample.Cpu.TotalMicroseconds).ToString("0.0", CultureInfo.InvariantCulture);
+
     private static async Task<Sample> MeasureAsync(int messages, Func<Task> action)
     {
         GC.Collect();
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var started = Stopwatch.GetTimestamp();
+        var gauge = Gauge.Start();
         await action();
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        return new Sample(messages / elapsed.TotalSeconds, (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)messages);
+        return gauge.Read(messages);
     }
 }

@@ -19,10 +19,8 @@ internal sealed class ConsumeComparison(OffsetStoring storing) : IComparison
             _ => RawAsync(target, topic, messages));
         var steady = new Outcome<Sample>([.. outcome.Ours.Select(sample => sample.Steady)], [.. outcome.Raw.Select(sample => sample.Steady)]);
         var first = (Ours: outcome.OfOurs(sample => sample.UntilFirst.TotalMilliseconds), Raw: outcome.OfRaw(sample => sample.UntilFirst.TotalMilliseconds));
-        return
-        [
-            Measurement.Throughput(Names[0], 1.0, 1.3, steady) with { Note = $"first record after {first.Ours:n0} ms, raw {first.Raw:n0} ms" },
-        ];
+        var row = Measurement.Throughput(Names[0], 1.0, 1.3, steady);
+        return [row with { Note = $"{row.Note}; first record after {first.Ours:n0} ms, raw {first.Raw:n0} ms" }];
     }
 
     private static Task<ConsumeSample> OursAsync(Target target, string topic, int messages)

@@ -12,9 +12,9 @@ internal sealed class HandledSpan(int expected)
 
     private readonly TaskCompletionSource _last = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _created = Stopwatch.GetTimestamp();
+    private Gauge _gauge;
     private long _first;
-    private TimeSpan _elapsed;
-    private long _allocated;
+    private Sample _sample;
     private int _handled;
 
     public bool IsOver => Volatile.Read(ref _handled) >= expected;
@@ -24,13 +24,13 @@ internal sealed class HandledSpan(int expected)
         var handled = Interlocked.Increment(ref _handled);
         if (handled == 1)
         {
-            _allocated = GC.GetTotalAllocatedBytes(precise: true);
             _first = Stopwatch.GetTimestamp();
+            _gauge = Gauge.Start();
         }
         else if (handled == expected)
         {
-            _elapsed = Stopwatch.GetElapsedTime(_first);
-            _allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocated;
+            // The first record is where the clock starts, so it is not counted.
+            _sample = _gauge.Read(expected - 1);
             _last.TrySetResult();
         }
     }
@@ -47,8 +47,6 @@ internal sealed class HandledSpan(int expected)
             throw new TimeoutException($"Only {Volatile.Read(ref _handled):n0} of {expected:n0} records were handled within {Patience}.");
         }
 
-        // The first record is where the clock starts, so it is not counted.
-        var counted = expected - 1.0;
-        return new ConsumeSample(new Sample(counted / _elapsed.TotalSeconds, _allocated / counted), Stopwatch.GetElapsedTime(_created, _first));
+        return new ConsumeSample(_sample, Stopwatch.GetElapsedTime(_created, _first));
     }
 }

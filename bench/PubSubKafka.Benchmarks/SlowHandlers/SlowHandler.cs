@@ -8,11 +8,6 @@ internal sealed class SlowHandler(TimeSpan latency, HandledSpan span, IReadOnlyL
     private readonly int[] _running = new int[keys.Max() + 1];
     private readonly int[] _last = new int[keys.Max() + 1];
     private int _violations;
-    private int _now;
-    private int _most;
-
-    /// <summary>The most handlers that ran at one time.</summary>
-    public int MostAtOnce => Volatile.Read(ref _most);
 
     public async ValueTask HandleAsync(ConsumeContext<Payload> context, CancellationToken cancellationToken)
     {
@@ -24,9 +19,7 @@ internal sealed class SlowHandler(TimeSpan latency, HandledSpan span, IReadOnlyL
         }
 
         _last[key] = number;
-        Max(Interlocked.Increment(ref _now));
         await Task.Delay(latency, TimeProvider.System, cancellationToken);
-        Interlocked.Decrement(ref _now);
         Interlocked.Decrement(ref _running[key]);
         span.Handled();
     }
@@ -37,14 +30,6 @@ internal sealed class SlowHandler(TimeSpan latency, HandledSpan span, IReadOnlyL
         if (_violations > 0)
         {
             throw new InvalidOperationException($"{_violations:n0} records were handled beside or before an earlier one of their key.");
-        }
-    }
-
-    private void Max(int now)
-    {
-        for (var most = _most; now > most; most = _most)
-        {
-            Interlocked.CompareExchange(ref _most, now, most);
         }
     }
 }
