@@ -59,7 +59,7 @@ internal static class ConfluentConfigMapper
         config.TryAdd("enable.partition.eof", "false");
         config.TryAdd("max.poll.interval.ms", Milliseconds(settings.MaxPollInterval));
 
-        // How soon added partitions are read, and topics that were deleted and made again. The default is five minutes.
+        // How soon added partitions are read. The default is five minutes.
         config.TryAdd("topic.metadata.refresh.interval.ms", "30000");
 
         // The default of a second stops fetching for that long whenever enough records are prefetched.

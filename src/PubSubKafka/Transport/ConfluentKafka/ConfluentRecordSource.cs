@@ -11,23 +11,22 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 /// </remarks>
 internal sealed class ConfluentRecordSource : IRecordSource
 {
-    // The last millisecond of the year 9999. A producer may write any number as a timestamp.
-    private const long LastMillisecond = 253_402_300_799_999;
-
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly GroupCallbacks _callbacks;
     private readonly GroupOffsets _offsets;
     private readonly PendingCommits _commits;
-    private readonly PartitionNames _names = new();
+    private readonly RecordReader _records;
     private readonly ILogger _logger;
     private readonly string _name;
 
-    /// <exception cref="TransportException">A setting is wrong.</exception>
+    /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
     public ConfluentRecordSource(SourceSettings settings, ILogger logger)
     {
         _logger = logger;
         _name = settings.Consumer;
-        _callbacks = new GroupCallbacks(_names);
+        var names = new PartitionNames();
+        _callbacks = new GroupCallbacks(names);
+        _records = new RecordReader(names);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
         // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.
@@ -42,7 +41,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .Build());
         try
         {
-            _offsets = new GroupOffsets(_consumer, _names);
+            _offsets = new GroupOffsets(_consumer, names);
             _commits = new PendingCommits(_offsets);
         }
         catch (Exception)
@@ -77,7 +76,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
 
         _callbacks.ThrowIfFailed();
-        return result?.Message is { } message ? Record(result, message) : null;
+        return _records.Read(result);
     }
 
     public void Pause(IReadOnlyCollection<TopicPartition> partitions)
@@ -134,13 +133,20 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public bool TrySeek(TopicPartition partition, long offset)
     {
+        if (!_callbacks.IsAssigned(partition))
+        {
+            return false;
+        }
+
         try
         {
             _consumer.Seek(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
             return true;
         }
-        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
+        catch (KafkaException exception) when (
+            exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition or ErrorCode.Local_PrevInProgress)
         {
+            // It has not begun to read, or is about to stop.
             return false;
         }
         catch (KafkaException exception)
@@ -226,29 +232,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         {
             throw Failure(exception);
         }
-    }
-
-    private ReceivedRecord Record(ConsumeResult<byte[]?, byte[]?> result, Message<byte[]?, byte[]?> message)
-    {
-        var headers = MessageHeaders.Empty;
-        if (message.Headers is { Count: > 0 } received)
-        {
-            headers = new MessageHeaders(received.Count);
-            for (var i = 0; i < received.Count; i++)
-            {
-                headers.AddReceived(received[i].Key, received[i].GetValueBytes());
-            }
-
-            headers.Freeze();
-        }
-
-        return new ReceivedRecord(
-            _names.FromClient(result.Topic, result.Partition.Value),
-            result.Offset.Value,
-            message.Key,
-            message.Value,
-            headers,
-            DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(message.Timestamp.UnixTimestampMs, 0, LastMillisecond)));
     }
 
     private void OnError(Error error)

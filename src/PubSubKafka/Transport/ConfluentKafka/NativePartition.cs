@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>librdkafka's <c>rd_kafka_topic_partition_t</c>. It is part of the library's public interface and has not changed since version 0.9.</summary>
+/// <summary>librdkafka's <c>rd_kafka_topic_partition_t</c>. It is part of the library's public interface.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativePartition
 {
