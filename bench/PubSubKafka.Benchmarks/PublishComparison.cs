@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using PubSubKafka.Testing;
@@ -7,12 +8,21 @@ using PubSubKafka.Testing.Embedded;
 
 namespace PubSubKafka.Benchmarks;
 
-/// <summary>Awaited publishes, many in flight, against the raw client's callback <c>Produce</c> with the same settings, JSON and number of headers.</summary>
+/// <summary>
+/// Awaited publishes, many in flight, against the raw client: its callback <c>Produce</c>, which is the fastest it has, and its <c>ProduceAsync</c>, which
+/// is what awaiting looks like with it. Same settings, JSON, key and headers; what does not change from message to message is made once.
+/// </summary>
 internal static class PublishComparison
 {
     private const int InFlight = 20_000;
 
-    public static async Task<Row> RunAsync(string servers, EmbeddedBroker? embedded, int messages)
+    private static readonly JsonTypeInfo<Payload> Json = (JsonTypeInfo<Payload>)JsonSerializerOptions.Web.GetTypeInfo(typeof(Payload));
+    private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
+    private static readonly byte[] Type = "Payload"u8.ToArray();
+    private static readonly byte[] Source = "PubSubKafka.Benchmarks"u8.ToArray();
+    private static readonly byte[] ContentType = "application/json"u8.ToArray();
+
+    public static async Task<IReadOnlyList<Row>> RunAsync(string servers, EmbeddedBroker? embedded, int messages)
     {
         var topic = "publish-" + Guid.NewGuid().ToString("N")[..8];
         var services = new ServiceCollection();
@@ -33,11 +43,17 @@ internal static class PublishComparison
             Acks = Acks.All,
             CompressionType = CompressionType.Lz4,
             LingerMs = 5,
+            MessageTimeoutMs = 30_000,
             Partitioner = Partitioner.Murmur2Random,
             DeliveryReportFields = "status",
         }).Build();
-        return await Measurement.CompareAsync(
-            $"publish, JSON, awaited, {InFlight:n0} in flight", 0.9, messages, _ => OursAsync(publisher, messages), _ => RawAsync(producer, topic, messages));
+        return
+        [
+            await Measurement.CompareAsync(
+                $"publish, awaited, {InFlight:n0} in flight / Produce", 0.9, messages, _ => OursAsync(publisher, messages), _ => CallbackAsync(producer, topic, messages)),
+            await Measurement.CompareAsync(
+                $"publish, awaited, {InFlight:n0} in flight / ProduceAsync", 1.2, messages, _ => OursAsync(publisher, messages), _ => AwaitedAsync(producer, topic, messages)),
+        ];
     }
 
     private static async Task OursAsync(IMessagePublisher publisher, int messages)
@@ -59,24 +75,14 @@ internal static class PublishComparison
         }
     }
 
-    private static async Task RawAsync(IProducer<byte[], byte[]> producer, string topic, int messages)
+    private static async Task CallbackAsync(IProducer<byte[], byte[]> producer, string topic, int messages)
     {
         using var space = new SemaphoreSlim(InFlight);
-        void Delivered(DeliveryReport<byte[], byte[]> report) => space.Release();
+        Action<DeliveryReport<byte[], byte[]>> delivered = _ => space.Release();
         for (var number = 0; number < messages; number++)
         {
             await space.WaitAsync();
-            var payload = Payload.Make(number);
-            var id = Guid.CreateVersion7().ToString();
-            producer.Produce(
-                topic,
-                new Message<byte[], byte[]>
-                {
-                    Key = Encoding.UTF8.GetBytes(payload.Key),
-                    Value = JsonSerializer.SerializeToUtf8Bytes(payload, JsonSerializerOptions.Web),
-                    Headers = Headers(id),
-                },
-                Delivered);
+            producer.Produce(topic, Record(Payload.Make(number)), delivered);
         }
 
         for (var i = 0; i < InFlight; i++)
@@ -85,14 +91,47 @@ internal static class PublishComparison
         }
     }
 
-    private static Headers Headers(string id) => new()
+    private static async Task AwaitedAsync(IProducer<byte[], byte[]> producer, string topic, int messages)
     {
-        { "ce_specversion", "1.0"u8.ToArray() },
-        { "ce_id", Encoding.UTF8.GetBytes(id) },
-        { "ce_type", "Payload"u8.ToArray() },
-        { "ce_source", "bench"u8.ToArray() },
-        { "ce_time", Encoding.UTF8.GetBytes(TimeProvider.System.GetUtcNow().ToString("O")) },
-        { "ce_correlationid", Encoding.UTF8.GetBytes(id) },
-        { "content-type", "application/json"u8.ToArray() },
-    };
+        var inFlight = new Queue<Task>(InFlight);
+        for (var number = 0; number < messages; number++)
+        {
+            if (inFlight.Count == InFlight)
+            {
+                await inFlight.Dequeue();
+            }
+
+            inFlight.Enqueue(producer.ProduceAsync(topic, Record(Payload.Make(number))));
+        }
+
+        while (inFlight.TryDequeue(out var produce))
+        {
+            await produce;
+        }
+    }
+
+    private static Message<byte[], byte[]> Record(Payload payload)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var id = new byte[36];
+        Guid.CreateVersion7(now).TryFormat(id, out _);
+        var time = new byte[28];
+        now.UtcDateTime.TryFormat(time, out _, "O");
+        return new Message<byte[], byte[]>
+        {
+            Key = Encoding.UTF8.GetBytes(payload.Key),
+            Value = JsonSerializer.SerializeToUtf8Bytes(payload, Json),
+            Timestamp = new Timestamp(now),
+            Headers = new Headers
+            {
+                { "ce_specversion", SpecVersion },
+                { "ce_id", id },
+                { "ce_type", Type },
+                { "ce_source", Source },
+                { "ce_time", time },
+                { "ce_correlationid", id },
+                { "content-type", ContentType },
+            },
+        };
+    }
 }
