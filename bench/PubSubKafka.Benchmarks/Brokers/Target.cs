@@ -37,7 +37,7 @@ internal sealed class Target : IDisposable
         return new Target(EmbeddedName, "", broker.BootstrapServers, broker);
     }
 
-    public static Target Kafka(string bootstrapServers) => new("real Kafka", ", real Kafka", bootstrapServers, null);
+    public static Target Kafka(string bootstrapServers) => new("real Kafka", " (real Kafka)", bootstrapServers, null);
 
     public static string UniqueName(string prefix) => $"{prefix}-{Guid.NewGuid().ToString("N")[..8]}";
 

@@ -7,7 +7,7 @@ internal sealed class ConsumeComparison(OffsetStoring storing) : IComparison
 {
     public IReadOnlyList<string> Names { get; } =
     [
-        "consume, JSON, no-op handler, key order" + (storing == OffsetStoring.EachRecord ? "" : ", against a loop that stores offsets once a second"),
+        "consume, JSON, no-op handler, key order / raw loop" + (storing == OffsetStoring.EachRecord ? "" : " that stores offsets once a second"),
     ];
 
     public async Task<IReadOnlyList<Row>> RunAsync(Target target, CompareOptions options)

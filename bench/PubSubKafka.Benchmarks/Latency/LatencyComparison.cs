@@ -14,7 +14,7 @@ internal sealed class LatencyComparison : IComparison
     private const double Goal = 1.5;
 
     public IReadOnlyList<string> Names { get; } =
-        [$"publish to handler at {PerSecond:n0} messages/s, p50", $"publish to handler at {PerSecond:n0} messages/s, p99"];
+        [$"end-to-end latency, {PerSecond:n0} messages/s, p50 / raw client", $"end-to-end latency, {PerSecond:n0} messages/s, p99 / raw client"];
 
     public async Task<IReadOnlyList<Row>> RunAsync(Target target, CompareOptions options)
     {

@@ -9,7 +9,7 @@ internal static class Keys
     public static string Describe(KeyMix mix) => mix switch
     {
         KeyMix.Uniform => $"{Count:n0} keys",
-        KeyMix.Zipf => $"{Count:n0} keys by Zipf's law",
+        KeyMix.Zipf => $"{Count:n0} Zipf keys",
         _ => "one hot key",
     };
 

@@ -22,14 +22,13 @@ internal sealed class SlowHandlerComparison : IComparison
     public SlowHandlerComparison(TimeSpan latency, int concurrency, KeyMix mix)
     {
         (_latency, _concurrency, _mix) = (latency, concurrency, mix);
-        var name = $"{latency.TotalMilliseconds:0} ms handler, {Keys.Describe(mix)}, concurrency {concurrency:n0}, against ";
-        var bound = mix switch
+        var name = $"{latency.TotalMilliseconds:0} ms handler, {Keys.Describe(mix)}, concurrency {concurrency:n0} / ";
+        Names = mix switch
         {
-            KeyMix.Uniform => "concurrency ÷ ",
-            KeyMix.Zipf => "what the hottest key allows at ",
-            _ => "one at a time at ",
+            KeyMix.Uniform => [name + "concurrency ÷ latency", name + "concurrency ÷ measured delay"],
+            KeyMix.Zipf => [name + "hottest key's limit", name + "hottest key's limit by measured delay"],
+            _ => [name + "1 ÷ latency", name + "1 ÷ measured delay"],
         };
-        Names = [$"{name}{bound}{latency.TotalMilliseconds:0} ms", $"{name}{bound}the delay measured"];
     }
 
     public IReadOnlyList<string> Names { get; }

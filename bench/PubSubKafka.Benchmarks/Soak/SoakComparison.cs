@@ -37,7 +37,7 @@ internal sealed class SoakComparison : IComparison
         return [.. rows.SelectMany(both => both)];
     }
 
-    private static string[] NamesOf(string scenario) => [$"memory over time, {scenario}, live heap", $"memory over time, {scenario}, working set"];
+    private static string[] NamesOf(string scenario) => [$"memory over time, {scenario}, live heap / begin", $"memory over time, {scenario}, working set / begin"];
 
     private static async Task<Row[]> RunAsync(string scenario, SoakSettings settings)
     {
@@ -45,7 +45,7 @@ internal sealed class SoakComparison : IComparison
         try
         {
             var report = await WatchAsync(settings);
-            var note = $"end against begin; {settings.Time.TotalMinutes:0.##} minutes, {report.Handled:n0} records";
+            var note = $"{settings.Time.TotalMinutes:0.##} minutes, {report.Handled:n0} records";
             return [ToRow(heap, report.End.Heap, report.Begin.Heap, note), ToRow(workingSet, report.End.WorkingSet, report.Begin.WorkingSet, note)];
         }
         catch (Exception exception)

@@ -13,7 +13,7 @@ internal static class SoakProcess
     /// <summary>The command that starts it; not for people.</summary>
     public const string Command = "soak-process";
 
-    private const int PerSecond = 5_000;
+    private const int PerSecond = 3_000;
     private const int FewKeys = 1_000;
     private const int ManyKeys = 1_000_000;
 
