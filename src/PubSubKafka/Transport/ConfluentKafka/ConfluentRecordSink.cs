@@ -158,7 +158,7 @@ internal sealed class ConfluentRecordSink : IRecordSink
     {
         for (var abandoned = 0; ;)
         {
-            // New records wait, so that none comes before one that the former client has sent and a broker has yet to write.
+            // New records wait, so that none is written before one that the former client has sent and that a broker has yet to write.
             _queue.Hold();
             abandoned += await LastReportsAsync(error).ConfigureAwait(false);
             if (TryReplace(abandoned))
@@ -168,7 +168,7 @@ internal sealed class ConfluentRecordSink : IRecordSink
             }
 
             // Until there is a new one the dead client refuses every record, so nothing waits in vain.
-            _queue.Resume(former);
+            _queue.Resume(former, isLastResort: true);
             if (_isDisposed)
             {
                 return;

@@ -29,7 +29,7 @@ internal sealed class PendingSends(SendQueue queue, int poolCapacity)
     public void Wait(in NextSend next) => Wait(next, toHead: false);
 
     /// <summary>The first of those that wait goes on.</summary>
-    public bool TryGoOnFirst(out NextSend next)
+    public bool TryGoOnFirst(IProducerClient client, out NextSend next)
     {
         if (_waiting.First is not { } first)
         {
@@ -37,14 +37,14 @@ internal sealed class PendingSends(SendQueue queue, int poolCapacity)
             return false;
         }
 
-        next = new NextSend(first, first.Record!, first.ForgetToken());
+        next = new NextSend(first, first.Record!, client, first.ForgetToken());
         first.Record = null;
         _waiting.Remove(first);
         GoOn(first);
         return true;
     }
 
-    /// <summary>The client had no room: back to those that wait. False: it was given up meanwhile.</summary>
+    /// <summary>The client did not take it: back to those that wait. False: it was given up meanwhile.</summary>
     public bool TryStepBack(in NextSend next, bool toHead)
     {
         if (next.Send.State is not PendingSendState.UnderWay)

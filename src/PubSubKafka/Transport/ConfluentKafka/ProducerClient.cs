@@ -59,8 +59,14 @@ internal sealed class ProducerClient : IProducerClient
         {
             // The exception holds the message, and the caller may look at it.
             ReusedMessage.Forget();
-            refusal = SendFailure.NotTakenOver(record.Topic, ErrorOf(exception), exception);
-            return HandOver.Refused;
+            var error = ErrorOf(exception);
+            if (error.IsFatal)
+            {
+                OnError(error);
+            }
+
+            refusal = SendFailure.NotTakenOver(record.Topic, error, exception);
+            return error.IsFatal ? HandOver.Dead : HandOver.Refused;
         }
         finally
         {
@@ -103,28 +109,21 @@ internal sealed class ProducerClient : IProducerClient
         }
     }
 
+    private Error ErrorOf(Exception exception) => exception switch
+    {
+        KafkaException { Error: var error } when Volatile.Read(ref _isFatal) == 1 || ErrorCodes.IsEndOfProducer(error.Code) => new Error(error.Code, error.Reason, isFatal: true),
+        KafkaException { Error: var error } => error,
+
+        // It was given something that it cannot express.
+        _ => new Error(ErrorCode.Local_InvalidArg, exception.Message),
+    };
+
     private void Close()
     {
         if (_use.TryClose())
         {
             _producer.Dispose();
         }
-    }
-
-    private Error ErrorOf(Exception exception)
-    {
-        if (exception is not KafkaException { Error: var error })
-        {
-            // It was given something that it cannot express.
-            return new Error(ErrorCode.Local_InvalidArg, exception.Message);
-        }
-
-        if (error.IsFatal)
-        {
-            OnError(error);
-        }
-
-        return error;
     }
 
     private void OnError(Error error)

@@ -17,6 +17,7 @@ internal sealed class SendQueue : IDisposable
     private IProducerClient _client;
     private bool _isPumping;
     private bool _isHeld;
+    private bool _isLastResort;
     private bool _isClosed;
 
     public SendQueue(int capacity, IProducerClient client, TimeProvider time)
@@ -52,39 +53,33 @@ internal sealed class SendQueue : IDisposable
 
     public void Send(OutgoingRecord record, ISendCompletion completion, CancellationToken cancellationToken)
     {
-        PendingSend? send = null;
-        IProducerClient client;
+        NextSend next;
         lock (_lock)
         {
-            client = _client;
             if (!_isClosed)
             {
-                send = _sends.Begin(record.Topic, completion);
+                next = new NextSend(_sends.Begin(record.Topic, completion), record, _client, cancellationToken);
                 if (_isHeld || _isPumping || _sends.Waiting > 0 || _limit.IsReachedBy(_sends.UnderWay))
                 {
-                    _sends.Wait(new NextSend(send, record, cancellationToken));
+                    _sends.Wait(next);
                     return;
                 }
 
-                _sends.GoOn(send);
+                _sends.GoOn(next.Send);
+            }
+            else
+            {
+                next = default;
             }
         }
 
-        if (send is null)
+        if (next.Send is null)
         {
             completion.Failed(new ObjectDisposedException(nameof(IRecordSink)));
-            return;
         }
-
-        // Once the client has it, the send may be over and in use for another record before this call returns.
-        switch (client.Produce(send, record, out var refusal))
+        else
         {
-            case HandOver.QueueFull:
-                StepBack(new NextSend(send, record, cancellationToken), toHead: false);
-                break;
-            case HandOver.Refused:
-                Refuse(send, refusal!);
-                break;
+            Offer(next, toHead: false);
         }
     }
 
@@ -114,17 +109,9 @@ internal sealed class SendQueue : IDisposable
     public void Pump()
     {
         // One thread at a time, and nobody passes it: a record stays ahead of all that come after it until the client has it.
-        for (var isMine = false; TryGoOn(ref isMine, out var next, out var client);)
+        for (var isMine = false; TryGoOn(ref isMine, out var next);)
         {
-            switch (client.Produce(next.Send, next.Record, out var refusal))
-            {
-                case HandOver.QueueFull:
-                    StepBack(next, toHead: true);
-                    break;
-                case HandOver.Refused:
-                    TryTakeOut(next.Send, out _)?.Failed(refusal!);
-                    break;
-            }
+            Offer(next, toHead: true);
         }
     }
 
@@ -138,11 +125,14 @@ internal sealed class SendQueue : IDisposable
     }
 
     /// <summary>Hands what waits, and all that comes later, to this client.</summary>
-    public void Resume(IProducerClient client)
+    /// <param name="client">The client.</param>
+    /// <param name="isLastResort">Whether records fail that it is too dead to take. Otherwise they wait for its successor.</param>
+    public void Resume(IProducerClient client, bool isLastResort = false)
     {
         lock (_lock)
         {
             _client = client;
+            _isLastResort = isLastResort;
             _limit.Restore();
             _isHeld = false;
         }
@@ -179,13 +169,12 @@ internal sealed class SendQueue : IDisposable
 
     public void Dispose() => _limit.Dispose();
 
-    private bool TryGoOn(ref bool isMine, out NextSend next, out IProducerClient client)
+    private bool TryGoOn(ref bool isMine, out NextSend next)
     {
         lock (_lock)
         {
-            client = _client;
             next = default;
-            if ((!_isPumping || isMine) && !_isHeld && !_limit.IsReachedBy(_sends.UnderWay) && _sends.TryGoOnFirst(out next))
+            if ((!_isPumping || isMine) && !_isHeld && !_limit.IsReachedBy(_sends.UnderWay) && _sends.TryGoOnFirst(_client, out next))
             {
                 _isPumping = isMine = true;
                 _limit.Restore();
@@ -197,11 +186,18 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
-    private void Refuse(PendingSend send, PublishException refusal)
+    private void Offer(in NextSend next, bool toHead)
     {
-        if (TryTakeOut(send, out var othersMayGo) is { } completion)
+        // Once the client has it, the send may be over and in use for another record before this call returns.
+        var answer = next.Client.Produce(next.Send, next.Record, out var refusal);
+        if (answer is HandOver.Taken || (answer is not HandOver.Refused && TryStepBack(next, answer, toHead)))
         {
-            completion.Failed(refusal);
+            return;
+        }
+
+        if (TryTakeOut(next.Send, out var othersMayGo) is { } completion)
+        {
+            completion.Failed(refusal!);
             if (othersMayGo)
             {
                 Pump();
@@ -209,15 +205,28 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
-    private void StepBack(in NextSend refused, bool toHead)
+    private bool TryStepBack(in NextSend next, HandOver reason, bool toHead)
     {
         lock (_lock)
         {
-            if (_sends.TryStepBack(refused, toHead))
+            var isCurrent = ReferenceEquals(next.Client, _client);
+            if ((reason is HandOver.Dead && isCurrent && _isLastResort) || !_sends.TryStepBack(next, toHead))
+            {
+                return false;
+            }
+
+            if (reason is HandOver.QueueFull)
             {
                 _limit.Lower(_sends.UnderWay);
+                return true;
             }
+
+            // Its owner knows, and will resume.
+            _isHeld |= isCurrent;
         }
+
+        Pump();
+        return true;
     }
 
     private void PumpAfterBackOff()

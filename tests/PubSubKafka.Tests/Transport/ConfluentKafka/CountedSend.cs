@@ -6,10 +6,17 @@ namespace PubSubKafka.Tests.Transport.ConfluentKafka;
 internal sealed class CountedSend : ISendCompletion
 {
     private int _outcomes;
+    private volatile bool _isCancelled;
 
     public int Outcomes => Volatile.Read(ref _outcomes);
 
+    public bool IsCancelled => _isCancelled;
+
     public void Succeeded(in RecordPosition position) => Interlocked.Increment(ref _outcomes);
 
-    public void Failed(Exception exception) => Interlocked.Increment(ref _outcomes);
+    public void Failed(Exception exception)
+    {
+        _isCancelled |= exception is OperationCanceledException;
+        Interlocked.Increment(ref _outcomes);
+    }
 }

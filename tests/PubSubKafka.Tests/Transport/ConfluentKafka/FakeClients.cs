@@ -51,14 +51,23 @@ internal sealed class FakeClients : IAsyncDisposable
     public Task<RecordPosition> Send(string topic) =>
         Sink.SendAsync(new OutgoingRecord(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
 
+    /// <summary>The client refuses all that comes and has not said so yet.</summary>
+    public void Kill(int index) => Kill(this[index]);
+
     /// <summary>The client fails for good: it refuses all that comes, and says so.</summary>
     public void Fail(int index)
     {
-        this[index].Refusal = SendFailure.NotTakenOver("dead", Fatal, cause: null);
+        Kill(this[index]);
         _made[index].OnFatal(this[index], Fatal);
     }
 
     public ValueTask DisposeAsync() => Sink.DisposeAsync();
+
+    private static void Kill(FakeProducerClient client)
+    {
+        client.IsDead = true;
+        client.Refusal = SendFailure.NotTakenOver("dead", Fatal, cause: null);
+    }
 
     private FakeProducerClient Make(Action<IProducerClient, Error> onFatal)
     {
@@ -75,7 +84,7 @@ internal sealed class FakeClients : IAsyncDisposable
             if (NextIsStillborn)
             {
                 NextIsStillborn = false;
-                client.Refusal = SendFailure.NotTakenOver("dead", Fatal, cause: null);
+                Kill(client);
                 ThreadPool.QueueUserWorkItem(_ => onFatal(client, Fatal));
             }
 

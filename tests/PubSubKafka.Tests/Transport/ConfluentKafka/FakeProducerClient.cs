@@ -16,6 +16,9 @@ internal sealed class FakeProducerClient : IProducerClient
 
     public PublishException? Refusal { get; set; }
 
+    /// <summary>Whether it refuses because it has failed for good.</summary>
+    public bool IsDead { get; set; }
+
     public List<string> Order { get; } = [];
 
     public bool IsClosed { get; private set; }
@@ -39,7 +42,7 @@ internal sealed class FakeProducerClient : IProducerClient
             refusal = Refusal;
             if (refusal is not null)
             {
-                return HandOver.Refused;
+                return IsDead ? HandOver.Dead : HandOver.Refused;
             }
 
             if (_taken.Count >= Room)

@@ -29,6 +29,25 @@ public sealed class FatalErrorTests
     }
 
     [Fact]
+    public async Task Fatal_FoundByTheNextRecord_RecordWaitsForTheNewClient()
+    {
+        await using var clients = new FakeClients();
+        clients.Kill(0);
+
+        var sends = Enumerable.Range(0, 3).Select(i => clients.Send($"{i}")).ToArray();
+        Assert.Equal(1, clients[0].Attempts);
+        clients.Fail(0);
+
+        await Until.TrueAsync(() => clients.Count == 2 && clients[1].Taken == 3, () => "the new client has the records");
+        while (clients[1].TryDeliver())
+        {
+        }
+
+        await Task.WhenAll(sends);
+        Assert.Equal(["0", "1", "2"], clients[1].Order);
+    }
+
+    [Fact]
     public async Task Fatal_NoReports_RecordsAreGivenUpAsPossiblyWrittenAndLateReportsChangeNothing()
     {
         await using var clients = new FakeClients();

@@ -7,7 +7,7 @@ namespace PubSubKafka.Tests.Transport.ConfluentKafka;
 
 /// <summary>
 /// One random history of a send queue: calls, reports, refusals, a full client, cancellation, a client that fails for good and is replaced, the end.
-/// Steps also happen while the client is being asked, as from other threads. The seed replays it.
+/// Steps also happen while the client is being asked and while an outcome is being told, as from other threads. The seed replays it.
 /// </summary>
 internal sealed class SendQueueSimulation : IDisposable
 {
@@ -83,7 +83,11 @@ internal sealed class SendQueueSimulation : IDisposable
             case 14 when !_isHeld:
                 // As after a fatal error: nothing is handed over until the client has told what it knows.
                 _client.IsDead = _isHeld = true;
-                _queue.Hold();
+                if (_random.Next(2) == 0)
+                {
+                    _queue.Hold();
+                }
+
                 break;
             case 15 when _isHeld:
                 EndOfHold();
@@ -93,7 +97,7 @@ internal sealed class SendQueueSimulation : IDisposable
 
     private void Meanwhile()
     {
-        if (_running < MostAtOnce && _random.Next(4) == 0)
+        for (var more = _random.Next(4) == 0; more && _running < MostAtOnce; more = _random.Next(2) == 0)
         {
             _running++;
             Step();
@@ -111,7 +115,7 @@ internal sealed class SendQueueSimulation : IDisposable
         }
 
         // What happens at the same time happens to different callers.
-        var send = new SimulatedSend($"{_sends.Count}", _running, _sends.Count);
+        var send = new SimulatedSend($"{_sends.Count}", _running, _sends.Count, Meanwhile);
         _sends.Add(send.Name, send);
         _queue.Send(new OutgoingRecord(send.Name, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), send, token);
     }
@@ -130,7 +134,7 @@ internal sealed class SendQueueSimulation : IDisposable
         if (_random.Next(3) == 0)
         {
             // No other client can be made: the dead one refuses what waits, and the next attempt comes later.
-            _queue.Resume(_client);
+            _queue.Resume(_client, isLastResort: true);
             if (_isHeld)
             {
                 _queue.Hold();

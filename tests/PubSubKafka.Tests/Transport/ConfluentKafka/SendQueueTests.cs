@@ -293,6 +293,7 @@ public sealed class SendQueueTests : IDisposable
         await Task.WhenAll(broker, replacer);
 
         Assert.All(sends.Cast<CountedSend>(), send => Assert.Equal(1, send.Outcomes));
+        Assert.All(clients.SelectMany(client => client.Order), taken => Assert.False(sends[taken[0] - '0', int.Parse(taken.AsSpan(2), CultureInfo.InvariantCulture)].IsCancelled));
         Assert.True(clients.Count > 1);
         foreach (var taken in clients.SelectMany(client => client.Order.GroupBy(topic => topic[0])))
         {
@@ -302,16 +303,39 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public void Send_UnderWay_DoesNotKeepTheRecord()
+    public void Cancel_CallbackComesLate_ChangesNothing()
+    {
+        var completion = new CountedSend();
+        var client = new TakingOne();
+        using var queue = new SendQueue(2, client, TimeProvider.System);
+        queue.Send(new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), completion, Token);
+
+        queue.Cancel(client.Taken!, new CancellationToken(canceled: true));
+
+        Assert.Equal((0, 1), (completion.Outcomes, queue.UnderWay));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Send_UnderWay_DoesNotKeepTheRecord(int others)
     {
         // Calls in flight are many; what the client has copied must not be carried along by the garbage collector.
+        for (var i = 0; i < others; i++)
+        {
+            _ = Send("other");
+        }
+
         var record = SendAndForget();
+        for (var i = 0; i < others; i++)
+        {
+            Assert.True(_client.TryDeliver());
+        }
 
         GC.Collect();
 
+        Assert.Equal((1, 1), (_queue.UnderWay, _client.Taken));
         Assert.False(record.IsAlive);
-        Assert.Equal(1, _queue.UnderWay);
-        Assert.True(_client.TryDeliver());
     }
 
     [Fact]

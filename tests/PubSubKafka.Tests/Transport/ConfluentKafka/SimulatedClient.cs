@@ -24,11 +24,11 @@ internal sealed class SimulatedClient(Func<string, SimulatedSend> find, Action m
         meanwhile();
         if (IsDead || RefusesNext)
         {
+            var answer = IsDead ? HandOver.Dead : HandOver.Refused;
+            refusal = SendFailure.NotTakenOver(record.Topic, new Error(IsDead ? ErrorCode.Local_Fatal : ErrorCode.MsgSizeTooLarge), cause: null);
             RefusesNext = false;
-            var code = IsDead ? ErrorCode.Local_Fatal : ErrorCode.MsgSizeTooLarge;
-            refusal = SendFailure.NotTakenOver(record.Topic, new Error(code), cause: null);
             meanwhile();
-            return HandOver.Refused;
+            return answer;
         }
 
         if (_taken.Count >= Room)

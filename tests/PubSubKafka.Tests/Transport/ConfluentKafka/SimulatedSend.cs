@@ -3,7 +3,7 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Tests.Transport.ConfluentKafka;
 
 /// <summary>One call of a simulated caller, and what it was told.</summary>
-internal sealed class SimulatedSend(string name, int caller, int number) : ISendCompletion
+internal sealed class SimulatedSend(string name, int caller, int number, Action meanwhile) : ISendCompletion
 {
     public string Name => name;
 
@@ -24,6 +24,7 @@ internal sealed class SimulatedSend(string name, int caller, int number) : ISend
     {
         Outcomes++;
         Position = position;
+        meanwhile();
     }
 
     public void Failed(Exception exception)
