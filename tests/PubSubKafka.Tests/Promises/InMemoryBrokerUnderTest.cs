@@ -43,7 +43,7 @@ internal sealed class InMemoryBrokerUnderTest : IBrokerUnderTest
         var copy = new MessageHeaders();
         foreach (var (name, content) in headers)
         {
-            copy.Add(name, content);
+            copy.AddReceived(name, content);
         }
 
         _broker.Append(new OutgoingRecord(topic, partition, key, value, copy, TimeProvider.System.GetUtcNow()));
