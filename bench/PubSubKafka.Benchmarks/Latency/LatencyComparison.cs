@@ -10,7 +10,7 @@ internal sealed class LatencyComparison : IComparison
     private const int PerSecond = 1_000;
     private const int WarmUp = 1_000;
     private const int Measured = 10_000;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const double Goal = 1.5;
 
     public IReadOnlyList<string> Names { get; } =
