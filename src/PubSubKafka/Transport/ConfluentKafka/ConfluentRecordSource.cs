@@ -91,17 +91,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        var ours = new List<CommitOffset>(offsets.Count);
-        foreach (var offset in offsets)
+        var ours = offsets.Where(offset => _callbacks.IsAssigned(offset.Partition)).ToList();
+        foreach (var offset in offsets.Except(ours))
         {
-            if (_callbacks.IsAssigned(offset.Partition))
-            {
-                ours.Add(offset);
-            }
-            else
-            {
-                Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
-            }
+            Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
         }
 
         if (ours.Count > 0)
