@@ -41,9 +41,12 @@ internal static class HostileHeaders
         return headers.Freeze();
     }
 
-    public static byte[] ContentType(Random random) => random.Next(4) == 0
-        ? HostileText.Bytes(random)
-        : Encoding.UTF8.GetBytes(ContentTypes[random.Next(ContentTypes.Length)]);
+    public static byte[] ContentType(Random random) => random.Next(20) switch
+    {
+        0 => Encoding.UTF8.GetBytes($"x/{new string('y', random.Next(10_000))}"),
+        < 5 => HostileText.Bytes(random),
+        _ => Encoding.UTF8.GetBytes(ContentTypes[random.Next(ContentTypes.Length)]),
+    };
 
     public static byte[] TraceParent(Random random) => random.Next(6) switch
     {
