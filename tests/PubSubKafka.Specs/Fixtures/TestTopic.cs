@@ -52,6 +52,9 @@ internal sealed class TestTopic : IDisposable
         return topic;
     }
 
+    /// <summary>A topic that another process has created.</summary>
+    public static TestTopic Existing(IReadOnlyDictionary<string, string> client, string name) => new(client, [name]);
+
     public static Message<byte[]?, byte[]?> Message(Order order) => new()
     {
         Key = order.Key is null ? null : Encoding.UTF8.GetBytes(order.Key),
@@ -84,6 +87,10 @@ internal sealed class TestTopic : IDisposable
         var offset = _reader.Value.Committed([At(partition)], Timeout)[0].Offset;
         return offset.IsSpecial ? null : offset.Value;
     }
+
+    /// <summary>Sets the group's offset as an operator does. The group must have no members.</summary>
+    public async Task CommitAsync(int partition, long offset) => await Admin.AlterConsumerGroupOffsetsAsync(
+        [new ConsumerGroupTopicPartitionOffsets(Group, [new TopicPartitionOffset(At(partition), offset)])]);
 
     public WatermarkOffsets Ends(int partition = 0) => _reader.Value.QueryWatermarkOffsets(At(partition), Timeout);
 
