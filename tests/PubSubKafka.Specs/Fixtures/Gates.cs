@@ -15,8 +15,8 @@ internal sealed class Gates
         }
     }
 
-    /// <summary>Waits while the gate is closed. Without a token it is a handler that does not answer its cancellation.</summary>
-    public Task PassAsync(int number, CancellationToken cancellationToken = default) =>
+    /// <summary>Waits while the gate is closed. With CancellationToken.None it is a handler that does not answer its cancellation.</summary>
+    public Task PassAsync(int number, CancellationToken cancellationToken) =>
         _closed.TryGetValue(number, out var gate) ? gate.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
 
     public void Open(params IEnumerable<int> numbers)
