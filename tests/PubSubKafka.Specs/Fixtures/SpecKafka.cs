@@ -39,7 +39,7 @@ public sealed class SpecKafka : IAsyncDisposable
         }
     }
 
-    private static void QuickGroups(KafkaClusterOptions options)
+    internal static void QuickGroups(KafkaClusterOptions options)
     {
         options.ServerSettings["group.consumer.min.heartbeat.interval.ms"] = "100";
         options.ServerSettings["group.consumer.heartbeat.interval.ms"] = "300";

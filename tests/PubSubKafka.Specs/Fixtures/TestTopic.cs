@@ -12,16 +12,20 @@ internal sealed class TestTopic : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    private const int MostAttempts = 200;
+    private static readonly ManualResetEventSlim Pause = new();
+
     private readonly Lazy<IProducer<byte[]?, byte[]?>> _producer;
     private readonly Lazy<IConsumer<byte[]?, byte[]?>> _reader;
     private readonly Lazy<IAdminClient> _admin;
 
-    private TestTopic(IReadOnlyDictionary<string, string> client, IReadOnlyList<string> names)
+    private TestTopic(IReadOnlyDictionary<string, string> client, IReadOnlyList<string> names, string group)
     {
+        Group = group;
         ClientSettings = client;
         Names = names;
-        _producer = new(() => new ProducerBuilder<byte[]?, byte[]?>(With(("enable.idempotence", "true"), ("linger.ms", "1"))).Build());
-        _admin = new(() => new AdminClientBuilder(client).Build());
+        _producer = new(() => new ProducerBuilder<byte[]?, byte[]?>(With(("enable.idempotence", "true"), ("linger.ms", "1"))).SetErrorHandler((_, _) => { }).Build());
+        _admin = new(() => new AdminClientBuilder(With()).SetErrorHandler((_, _) => { }).Build());
 
         // Never subscribes, so it is no member of the group that it asks for.
         _reader = new(() => new ConsumerBuilder<byte[]?, byte[]?>(With(("group.id", Group), ("enable.auto.commit", "false"))).Build());
@@ -33,7 +37,7 @@ internal sealed class TestTopic : IDisposable
 
     public IReadOnlyList<string> Names { get; }
 
-    public string Group => Name;
+    public string Group { get; }
 
     public IAdminClient Admin => _admin.Value;
 
@@ -41,7 +45,9 @@ internal sealed class TestTopic : IDisposable
     {
         var name = KafkaCluster.UniqueName("spec");
         var topic = new TestTopic(
-            cluster.ClientSettings, [.. Enumerable.Range(0, topics).Select(number => number == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))]);
+            cluster.ClientSettings,
+            [.. Enumerable.Range(0, topics).Select(number => number == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))],
+            name);
         await topic.Admin.CreateTopicsAsync(topic.Names.Select(each => new TopicSpecification
         {
             Name = each,
@@ -52,8 +58,8 @@ internal sealed class TestTopic : IDisposable
         return topic;
     }
 
-    /// <summary>A topic that another process has created.</summary>
-    public static TestTopic Existing(IReadOnlyDictionary<string, string> client, string name) => new(client, [name]);
+    /// <summary>A topic that is there already.</summary>
+    public static TestTopic Existing(IReadOnlyDictionary<string, string> client, string name, string? group = null) => new(client, [name], group ?? name);
 
     public static Message<byte[]?, byte[]?> Message(Order order) => new()
     {
@@ -84,8 +90,19 @@ internal sealed class TestTopic : IDisposable
     /// <summary>The group's committed offset; null when it has none.</summary>
     public long? Committed(int partition = 0)
     {
-        var offset = _reader.Value.Committed([At(partition)], Timeout)[0].Offset;
-        return offset.IsSpecial ? null : offset.Value;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var offset = _reader.Value.Committed([At(partition)], Timeout)[0].Offset;
+                return offset.IsSpecial ? null : offset.Value;
+            }
+            catch (KafkaException exception) when (attempt < MostAttempts && IsPassing(exception.Error.Code))
+            {
+                // A coordinator that has just been chosen, or is away for the moment.
+                Pause.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     /// <summary>Sets the group's offset as an operator does. The group must have no members.</summary>
@@ -128,7 +145,8 @@ internal sealed class TestTopic : IDisposable
 
     public Dictionary<string, string> With(params (string Name, string Value)[] settings)
     {
-        var all = new Dictionary<string, string>(ClientSettings);
+        // What the broker's absence makes these clients say is noise in a test's output.
+        var all = new Dictionary<string, string>(ClientSettings) { ["log_level"] = "2" };
         foreach (var (name, value) in settings)
         {
             all[name] = value;
@@ -144,6 +162,10 @@ internal sealed class TestTopic : IDisposable
             client?.Dispose();
         }
     }
+
+    private static bool IsPassing(ErrorCode code) => code is
+        ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.Local_WaitCoord
+        or ErrorCode.Local_TimedOut or ErrorCode.Local_Transport;
 
     private static T? Made<T>(Lazy<T> lazy)
         where T : class => lazy.IsValueCreated ? lazy.Value : null;

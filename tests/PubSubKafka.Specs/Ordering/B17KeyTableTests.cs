@@ -33,9 +33,9 @@ public sealed class B17KeyTableTests(SpecKafka kafka)
     [Fact]
     public async Task B17_MoreKeysThanThePartitionMayHaveUnfinished_ReadingWaitsAndNoKeyIsReordered()
     {
-        const int Records = 200;
+        const int Records = 100;
         using var topic = await TestTopic.CreateAsync(await kafka.GetAsync());
-        await topic.WriteAsync(0, Enumerable.Range(0, Records).Select(each => new Order(string.Create(CultureInfo.InvariantCulture, $"k{each % 50}"), each)));
+        await topic.WriteAsync(0, Enumerable.Range(0, Records).Select(each => new Order(string.Create(CultureInfo.InvariantCulture, $"k{each % 10}"), each)));
         var journal = new Journal();
         var most = 0;
         await using var member = await Member.StartAsync(
@@ -44,7 +44,7 @@ public sealed class B17KeyTableTests(SpecKafka kafka)
             async (context, _) =>
             {
                 // Later records end sooner than earlier ones.
-                await Task.Delay(TimeSpan.FromMilliseconds(context.Message.Number % 50 < 25 ? 4 : 0), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(context.Message.Number % 10 < 5 ? 4 : 0), TimeProvider.System, CancellationToken.None);
                 var running = journal.StartedCount - journal.FinishedCount;
                 most = Math.Max(most, running);
             },
