@@ -36,7 +36,7 @@ internal static unsafe partial class CommitMetadata
         Check(rd_kafka_committed(client, list, Timeout));
         var element = ((NativePartitionList*)list)->Elements;
         Check(element->Error);
-        return (element->Offset, Encoding.UTF8.GetString(element->Metadata, (int)element->MetadataSize));
+        return (element->Offset, element->Metadata is null ? "" : Encoding.UTF8.GetString(element->Metadata, (int)element->MetadataSize));
     });
 
     private static TResult Call<TResult>(TestTopic topic, int partition, Func<nint, nint, TResult> call)

@@ -106,6 +106,7 @@ internal sealed class Member : IAsyncDisposable
     private static void Tune(ConsumerOptions options, GroupProtocol protocol)
     {
         options.CommitInterval = TimeSpan.FromMilliseconds(20);
+        options.SessionTimeout = SpecKafka.SessionTimeout;
         options.UseNewGroupProtocol = protocol == GroupProtocol.Kip848;
         if (protocol != GroupProtocol.Kip848)
         {

@@ -3,12 +3,12 @@ using PubSubKafka.Testing.RealBroker;
 
 namespace PubSubKafka.Specs.Fixtures;
 
-/// <summary>A broker that tests may stop and start.</summary>
+/// <summary>A broker that tests may stop and start. Sessions are as long as by default, so that members outlive its absence.</summary>
 public sealed class OwnBroker : IAsyncDisposable
 {
     private KafkaCluster? _cluster;
 
-    public async Task<KafkaCluster> GetAsync() => _cluster ??= await SharedKafka.StartOwnAsync(SpecKafka.QuickGroups);
+    public async Task<KafkaCluster> GetAsync() => _cluster ??= await SharedKafka.StartOwnAsync(SpecKafka.QuickHeartbeats);
 
     public static Task StopAsync(KafkaCluster cluster) => cluster.StopBrokerAsync(cluster.BrokerIds[0], TestContext.Current.CancellationToken);
 

@@ -16,7 +16,7 @@ namespace PubSubKafka.Specs.Fixtures;
 public sealed class SpecKafka : IAsyncDisposable
 {
     /// <summary>After how long without a sign of life a member of either protocol is out of its group.</summary>
-    public static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(8);
 
     private readonly Lazy<Task<KafkaCluster>> _cluster = new(static () => SharedKafka.StartOwnAsync(QuickGroups));
 
@@ -39,12 +39,17 @@ public sealed class SpecKafka : IAsyncDisposable
         }
     }
 
-    internal static void QuickGroups(KafkaClusterOptions options)
+    internal static void QuickHeartbeats(KafkaClusterOptions options)
     {
         options.ServerSettings["group.consumer.min.heartbeat.interval.ms"] = "100";
         options.ServerSettings["group.consumer.heartbeat.interval.ms"] = "300";
+    }
+
+    private static void QuickGroups(KafkaClusterOptions options)
+    {
+        QuickHeartbeats(options);
         options.ServerSettings["group.consumer.min.session.timeout.ms"] = "6000";
-        options.ServerSettings["group.consumer.session.timeout.ms"] = "6000";
+        options.ServerSettings["group.consumer.session.timeout.ms"] = "8000";
         options.ServerSettings["log.cleaner.backoff.ms"] = "500";
     }
 }

@@ -4,14 +4,14 @@ using PubSubKafka.TestFixtures;
 namespace PubSubKafka.Specs.Lifecycle;
 
 /// <summary>
-/// Stop drains what has begun, and what waits below it: it is one behaviour, where others have one that finishes the queue and one that does not.
+/// Stop finishes what runs and leaves the queue to the next run: it is one behaviour, where others have one that finishes the queue too.
 /// </summary>
 public sealed class D41StopTests(SpecKafka kafka)
 {
     [Theory]
     [InlineData(GroupProtocol.Cooperative)]
     [InlineData(GroupProtocol.Kip848)]
-    public async Task D41_StopWhileOneRunsAndOneWaitsBelowAFinishedOne_ThoseAreHandledAndCommittedAndTheRestIsLeftToTheNextRun(GroupProtocol protocol)
+    public async Task D41_StopWhileOneRunsAndOthersWait_WhatRanIsFinishedAndCommittedAndWhatIsLeftComesOnceInTheNextRun(GroupProtocol protocol)
     {
         using var topic = await TestTopic.CreateAsync(await kafka.GetAsync());
 
@@ -31,12 +31,18 @@ public sealed class D41StopTests(SpecKafka kafka)
             await stopping;
         }
 
-        Assert.Equal([2, 0, 1], first.Finished.Select(call => call.Number));
-        Assert.Equal(3, topic.Committed());
+#if COMPLETION_MAP
+        // What is finished above it is remembered, so the waiting one need not be drained for it.
+        int[] handled = [2, 0];
+#else
+        int[] handled = [2, 0, 1];
+#endif
+        Assert.Equal(handled, first.Finished.Select(call => call.Number));
+        Assert.Equal(handled.Length == 2 ? 1 : 3, topic.Committed());
         var second = new Journal();
         await using var next = await Member.StartAsync(topic, second, protocol: protocol);
         await topic.CommitsReachAsync(14);
-        Assert.Equal(Enumerable.Range(3, 11), second.Numbers);
+        Assert.Equal(Enumerable.Range(0, 14).Except(handled), second.Numbers);
     }
 
     [Fact]

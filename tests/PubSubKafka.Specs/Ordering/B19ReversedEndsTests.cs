@@ -23,7 +23,6 @@ public sealed class B19ReversedEndsTests(SpecKafka kafka)
             {
                 // A consumer that did not poll while a partition is full would be out of its group.
                 options.MaxPollInterval = SpecKafka.SessionTimeout;
-                options.SessionTimeout = SpecKafka.SessionTimeout;
                 options.DrainTimeout = TimeSpan.FromSeconds(1);
                 options.MaxBufferedPerPartition = 4;
             }));

@@ -1,6 +1,6 @@
 using PubSubKafka.Specs.Fixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 public sealed class A11RestartLoopTests(SpecKafka kafka)
 {

@@ -1,7 +1,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 public sealed class A02CrashTests(SpecKafka kafka)
 {

@@ -2,7 +2,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 /// <summary>Beyond the limit others drop the map; here it is never dropped, so there is no "over the maximum".</summary>
 public sealed class A03MetadataLimitTests(SpecKafka kafka)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 /// <summary>An operator changes the group's offset while no member runs.</summary>
 public sealed class A06OperatorTests(SpecKafka kafka)

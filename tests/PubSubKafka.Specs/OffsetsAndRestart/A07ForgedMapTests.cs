@@ -1,10 +1,9 @@
 #if COMPLETION_MAP
-using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 /// <summary>A map that the library has written itself comes back changed, or in another place.</summary>
 public sealed class A07ForgedMapTests(SpecKafka kafka)

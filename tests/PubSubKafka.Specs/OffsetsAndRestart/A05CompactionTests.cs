@@ -2,7 +2,7 @@ using System.Text;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 public sealed class A05CompactionTests(SpecKafka kafka)
 {

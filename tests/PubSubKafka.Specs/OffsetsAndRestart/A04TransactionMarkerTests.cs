@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.Testing.RealBroker;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 public sealed class A04TransactionMarkerTests(SpecKafka kafka)
 {

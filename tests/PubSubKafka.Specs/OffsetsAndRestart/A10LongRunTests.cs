@@ -1,7 +1,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.Offsets;
+namespace PubSubKafka.Specs.OffsetsAndRestart;
 
 /// <summary>A range beyond the largest int cannot be made through a broker; the map's own tests have it. A run beyond the largest short can.</summary>
 public sealed class A10LongRunTests(SpecKafka kafka)
