@@ -15,6 +15,9 @@ internal sealed record ChildPlan
 
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Whether handlers take some milliseconds, each another time, so that records end out of order.</summary>
+    public bool Slow { get; init; }
+
     /// <summary>Records whose handler waits until the file <c>File.open</c> is there.</summary>
     public IReadOnlyList<int> Held { get; init; } = [];
 }

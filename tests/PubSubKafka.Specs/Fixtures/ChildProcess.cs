@@ -26,6 +26,11 @@ public sealed class ChildProcess
                 var number = context.Message.Number;
                 lines.WriteLine($"S {number}");
                 await gate.PassAsync(number, cancellationToken);
+                if (plan.Slow)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(number % 20), TimeProvider.System, cancellationToken);
+                }
+
                 lines.WriteLine($"F {number}");
             },
             plan.Protocol,
