@@ -13,6 +13,10 @@ CompareOptions options;
 try
 {
     options = args is ["compare", .. var rest] ? CompareOptions.Parse(rest) : throw new ArgumentException("the command is compare");
+    if (options.MarkdownFile is not null)
+    {
+        MarkdownTable.CheckPlace(options.MarkdownFile);
+    }
 }
 catch (ArgumentException exception)
 {

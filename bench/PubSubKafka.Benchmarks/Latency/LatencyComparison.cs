@@ -10,7 +10,7 @@ internal sealed class LatencyComparison : IComparison
     private const int PerSecond = 1_000;
     private const int WarmUp = 1_000;
     private const int Measured = 10_000;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const double Goal = 1.5;
 
     public IReadOnlyList<string> Names { get; } =
@@ -37,6 +37,7 @@ internal sealed class LatencyComparison : IComparison
         }));
         await host.StartAsync();
         var publisher = host.Services.GetRequiredService<IMessagePublisher>();
+        await publisher.PublishAsync(Payload.Make(0));
         var published = new List<Task>(probe.Messages);
         await probe.SendAsync(PerSecond, number => published.Add(publisher.PublishAsync(Payload.Make(number)).AsTask()));
         await Task.WhenAll(published);
@@ -50,6 +51,7 @@ internal sealed class LatencyComparison : IComparison
         var topic = await PrepareAsync(target);
         var loop = RawConsumer.RunAsync(target, topic, OffsetStoring.EachRecord, payload => probe.Handled(payload.Number), () => probe.IsOver);
         using var producer = RawClient.Producer(target);
+        await producer.ProduceAsync(topic, RawClient.Message(Payload.Make(0)));
         await probe.SendAsync(PerSecond, number => producer.Produce(topic, RawClient.Message(Payload.Make(number)), _ => { }));
         var sample = await probe.WaitAsync();
         await loop;

@@ -29,13 +29,13 @@ internal sealed class LatencyProbe(int warmUp, int measured)
         }
     }
 
-    /// <summary>Sends at a steady rate once the record that was there before has come through; the joining of the group is no latency.</summary>
+    /// <summary>Sends at a steady rate once a first record has come through: neither connecting nor joining the group is latency.</summary>
     public async Task SendAsync(int perSecond, Action<int> send)
     {
         await _first.Task.WaitAsync(Patience);
         await Pacer.RunAsync(Messages - 1, perSecond, count =>
         {
-            // Number 0 is the record that was there before.
+            // Number 0 is that first record.
             var number = count + 1;
             _sent[number] = Stopwatch.GetTimestamp();
             send(number);

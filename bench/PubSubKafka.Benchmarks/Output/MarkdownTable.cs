@@ -9,24 +9,28 @@ internal static class MarkdownTable
     private const string Begin = "<!-- table: begin -->";
     private const string End = "<!-- table: end -->";
 
-    /// <exception cref="InvalidOperationException">The page exists and does not mark the place.</exception>
+    /// <summary>Before a run that takes minutes.</summary>
+    /// <exception cref="ArgumentException">The page exists and does not mark the place.</exception>
+    public static void CheckPlace(string file)
+    {
+        if (File.Exists(file) && Place(File.ReadAllText(file)) is null)
+        {
+            throw new ArgumentException($"{file} has no lines {Begin} and {End} to put the table between");
+        }
+    }
+
     public static async Task WriteAsync(string file, IReadOnlyList<Row> rows, string conditions)
     {
         var table = $"{Begin}\n\n{conditions}\n\n{Table(rows)}\n{End}";
-        if (!File.Exists(file))
-        {
-            await File.WriteAllTextAsync(file, table + "\n");
-            return;
-        }
+        var page = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
+        var place = Place(page) ?? new Range(0, page.Length);
+        await File.WriteAllTextAsync(file, page[..place.Start] + table + (page.Length == 0 ? "\n" : page[place.End..]));
+    }
 
-        var page = await File.ReadAllTextAsync(file);
+    private static Range? Place(string page)
+    {
         var (begin, end) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin)
-        {
-            throw new InvalidOperationException($"{file} has no lines {Begin} and {End} to put the table between.");
-        }
-
-        await File.WriteAllTextAsync(file, page[..begin] + table + page[(end + End.Length)..]);
+        return begin < 0 || end < begin ? null : begin..(end + End.Length);
     }
 
     private static string Table(IReadOnlyList<Row> rows)

@@ -8,8 +8,10 @@ internal sealed record MemoryUse(double Heap, double WorkingSet)
     private const double MiB = 1024 * 1024;
     private const int Looks = 5;
 
-    /// <summary>The median of several looks, because what is under way at one moment is chance.</summary>
-    public static async Task<MemoryUse> LookAsync(TimeSpan between)
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The least of several looks, because what is under way at one moment is chance and only adds.</summary>
+    public static async Task<MemoryUse> LookAsync()
     {
         var heaps = new List<double>();
         var sets = new List<double>();
@@ -20,11 +22,9 @@ internal sealed record MemoryUse(double Heap, double WorkingSet)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             heaps.Add(GC.GetTotalMemory(false) / MiB);
             sets.Add(Environment.WorkingSet / MiB);
-            await Task.Delay(between, TimeProvider.System);
+            await Task.Delay(Between, TimeProvider.System);
         }
 
-        heaps.Sort();
-        sets.Sort();
-        return new MemoryUse(heaps[Looks / 2], sets[Looks / 2]);
+        return new MemoryUse(heaps.Min(), sets.Min());
     }
 }

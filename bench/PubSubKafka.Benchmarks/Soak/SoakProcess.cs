@@ -13,7 +13,6 @@ internal static class SoakProcess
     /// <summary>The command that starts it; not for people.</summary>
     public const string Command = "soak-process";
 
-    private const int PerSecond = 3_000;
     private const int FewKeys = 1_000;
     private const int ManyKeys = 1_000_000;
 
@@ -22,12 +21,12 @@ internal static class SoakProcess
 
     public static async Task RunAsync(SoakSettings settings)
     {
-        var handled = 0;
+        SoakLoad? load = null;
         using var host = OwnHost.Build(Target.Kafka(settings.BootstrapServers), settings.Topic, cluster => OwnConsumer.Add(
             cluster,
             (context, cancellationToken) =>
             {
-                Interlocked.Increment(ref handled);
+                Volatile.Read(ref load)!.Count();
                 return context.Message.Number == StuckKey ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)) : default;
             },
             consumer =>
@@ -36,41 +35,15 @@ internal static class SoakProcess
                 consumer.DeadLetter.WhenExhausted = ExhaustedAction.Stop;
                 consumer.DrainTimeout = TimeSpan.FromSeconds(1);
             }));
+        load = new SoakLoad(
+            host.Services.GetRequiredService<IMessagePublisher>(), settings.Scenario == SoakScenario.MillionKeys ? ManyKeys : FewKeys);
         await host.StartAsync();
-        var publisher = host.Services.GetRequiredService<IMessagePublisher>();
-        // Awaited alone, so that the steady rate does not begin with a burst of all that waited for the first connection.
-        await publisher.PublishAsync(settings.Scenario == SoakScenario.StuckKey ? Payload.Of(StuckKey, StuckKey) : Payload.Make(0));
-        using var over = new CancellationTokenSource();
-        var publishing = PublishAsync(publisher, settings.Scenario == SoakScenario.MillionKeys ? ManyKeys : FewKeys, over.Token);
-        await Task.Delay(settings.WarmUp, TimeProvider.System);
-        var begin = await MemoryUse.LookAsync(settings.Time / 50);
-        await Task.Delay(settings.Time, TimeProvider.System);
-        var end = await MemoryUse.LookAsync(settings.Time / 50);
-        await over.CancelAsync();
-        await publishing;
+        await load.PublishAsync(settings.Scenario == SoakScenario.StuckKey ? Payload.Of(StuckKey, StuckKey) : Payload.Make(0));
+        await load.RunAsync(settings.WarmUp);
+        var begin = await MemoryUse.LookAsync();
+        await load.RunAsync(settings.Time);
+        var end = await MemoryUse.LookAsync();
         await host.StopAsync();
-        Console.WriteLine(JsonSerializer.Serialize(new SoakReport(begin, end, handled)));
-    }
-
-    private static async Task PublishAsync(IMessagePublisher publisher, int keys, CancellationToken over)
-    {
-        var failures = 0;
-        await Pacer.RunAsync(int.MaxValue, PerSecond, number => _ = PublishOneAsync(number), over);
-        if (failures > 0)
-        {
-            throw new InvalidOperationException($"{failures:n0} messages could not be published.");
-        }
-
-        async Task PublishOneAsync(int number)
-        {
-            try
-            {
-                await publisher.PublishAsync(Payload.Of(number, number % keys), CancellationToken.None);
-            }
-            catch (PublishException)
-            {
-                Interlocked.Increment(ref failures);
-            }
-        }
+        Console.WriteLine(JsonSerializer.Serialize(new SoakReport(begin, end, load.Handled)));
     }
 }

@@ -11,6 +11,7 @@ internal sealed record PlanStep(StepKind Kind, int Subject = 0, int Amount = 0)
         StepKind.Publish => $"publish {Amount} records",
         StepKind.JoinHere => $"m{Subject} joins, in this process",
         StepKind.JoinProcess => $"m{Subject} joins, in a process of its own",
+        StepKind.Assigned => $"wait for m{Subject} to have partitions",
         StepKind.Leave => $"m{Subject} leaves",
         StepKind.Kill => $"m{Subject} is killed",
         StepKind.StopBroker => $"broker {Subject} is stopped",

@@ -54,6 +54,12 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
                 Leave();
             }
 
+            // A member that has just come is to have something to do before the next one comes or goes.
+            if (_steps[^1].Kind != StepKind.Leave)
+            {
+                Add(StepKind.Assigned, _members);
+            }
+
             Work();
         }
     }
@@ -105,8 +111,8 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
 
     private void Work()
     {
-        Add(StepKind.Publish, amount: random.Next(150, 450));
-        Add(StepKind.Progress, amount: random.Next(40, 200));
+        Add(StepKind.Publish, amount: random.Next(150, 500));
+        Add(StepKind.Progress, amount: random.Next(100, 400));
     }
 
     private void Join()
@@ -145,7 +151,6 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
 
             _processes.Add(++_members);
             Add(StepKind.JoinProcess, _members);
-            Work();
         }
 
         if (Members < 2)
@@ -153,7 +158,12 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
             Join();
         }
 
-        Add(StepKind.Kill, Take(_processes));
+        // With records in its hands.
+        var victim = Take(_processes);
+        Add(StepKind.Assigned, victim);
+        Add(StepKind.Publish, amount: random.Next(300, 600));
+        Add(StepKind.Progress, amount: random.Next(150, 400));
+        Add(StepKind.Kill, victim);
     }
 
     private void BreakBroker()

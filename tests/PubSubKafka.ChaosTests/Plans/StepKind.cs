@@ -12,6 +12,9 @@ internal enum StepKind
     /// <summary>Starts a member in a process of its own.</summary>
     JoinProcess,
 
+    /// <summary>Waits until a member has partitions, or a while is over.</summary>
+    Assigned,
+
     /// <summary>Stops a member in order.</summary>
     Leave,
 

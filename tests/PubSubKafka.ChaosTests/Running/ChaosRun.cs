@@ -29,6 +29,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly StringBuilder _diary = new();
     private readonly long _origin = TimeProvider.System.GetTimestamp();
     private long? _calmSince;
+    private bool _isStuck;
 
     private ChaosRun(ChaosPlan plan, KafkaCluster cluster, string folder, CancellationToken cancellationToken)
     {
@@ -64,14 +65,18 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Takes all steps, makes all well, waits until all is done with, and ends the members.</summary>
     public async Task<RunHistory> PlayAsync()
     {
-        foreach (var step in _plan.Steps)
+        foreach (var step in _plan.Steps.TakeWhile(_ => !_isStuck))
         {
             Note(step.ToString());
             await TakeAsync(step);
         }
 
-        Note("wait for all, then end");
-        await SettleAsync();
+        if (!_isStuck)
+        {
+            Note("wait for all, then end");
+            await SettleAsync();
+        }
+
         EndCalm();
         _troubles.AddRange(_members.Troubles);
         var committed = _watcher.Latest;
@@ -113,6 +118,9 @@ internal sealed class ChaosRun : IAsyncDisposable
             case StepKind.JoinProcess:
                 _members.JoinProcess(step.Subject);
                 break;
+            case StepKind.Assigned:
+                await _members.WaitForAssignmentAsync(step.Subject);
+                break;
             case StepKind.Leave:
                 _members.BeginLeave(step.Subject);
                 break;
@@ -137,8 +145,12 @@ internal sealed class ChaosRun : IAsyncDisposable
             case StepKind.Calm:
                 // The second round shows that every member that has partitions reaches its coordinator again.
                 await SettleAsync();
-                _publisher.Publish(10 * _plan.Partitions);
-                await SettleAsync();
+                if (!_isStuck)
+                {
+                    _publisher.Publish(10 * _plan.Partitions);
+                    await SettleAsync();
+                }
+
                 _calmSince = TimeProvider.System.GetTimestamp();
                 break;
             case StepKind.Storm:
@@ -191,6 +203,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             _cancellationToken);
     }
 
+    // What does not settle will not do so later either: the run ends there and is checked as it is.
     private async Task SettleAsync()
     {
         foreach (var problem in await _members.WaitForLeavingAsync())
@@ -200,6 +213,7 @@ internal sealed class ChaosRun : IAsyncDisposable
 
         if (!await Wait.UntilAsync(IsSettled, LongestSettling, _cancellationToken))
         {
+            _isStuck = true;
             var left = _publisher.Acknowledged.Where(record => !_members.HasFinished(record.Id)).ToList();
             _troubles.Add($"{left.Count} records were not done with, or not committed, after {LongestSettling}: {string.Join(", ", left.Take(12))}");
         }

@@ -22,7 +22,7 @@ internal sealed class MemberInProcess : RunMember
 
     public override Task LeaveAsync()
     {
-        Dismissed = true;
+        Dismiss();
 
         // The consumer's thread does the work; the wait for it is not the caller's.
         return _leaving ??= Task.Run(() => _host.DisposeAsync().AsTask());

@@ -30,22 +30,30 @@ internal sealed class MemberProcess : RunMember
         return new MemberProcess(settings, process);
     }
 
-    public override Task LeaveAsync()
+    public override async Task LeaveAsync()
     {
-        if (!Dismissed)
+        Dismiss();
+        try
         {
-            Dismissed = true;
             _process.StandardInput.WriteLine("leave");
             _process.StandardInput.Flush();
         }
+        catch (IOException)
+        {
+            // Gone already.
+        }
 
-        return _process.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        if (_process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"its process ended with exit code {_process.ExitCode}");
+        }
     }
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
-        Dismissed = true;
+        Dismiss();
         _process.Kill();
         await _process.WaitForExitAsync();
     }

@@ -12,8 +12,8 @@ internal abstract class RunMember(MemberSettings settings)
 
     public string Name => Settings.Name;
 
-    /// <summary>Whether it was asked to go, or killed.</summary>
-    public bool Dismissed { get; protected set; }
+    /// <summary>Whether it was asked to go, or killed, while it was there.</summary>
+    public bool Dismissed { get; private set; }
 
     /// <summary>What it has written so far. Read anew with <see cref="Read"/>.</summary>
     public JournalReading Reading => _journal.Reading;
@@ -32,4 +32,7 @@ internal abstract class RunMember(MemberSettings settings)
 
     /// <summary>Ends it however that can be done.</summary>
     public abstract ValueTask EndAsync();
+
+    /// <summary>Notes that it is to go from here on. One that has gone before that stays in trouble.</summary>
+    protected void Dismiss() => Dismissed |= !HasStopped;
 }

@@ -8,7 +8,7 @@ internal sealed class RunMembers(Func<string, MemberSettings> settingsFor, Cance
 {
     // Longer than a drain and all that a client may wait for a broker when it closes.
     private static readonly TimeSpan LongestLeave = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LongestWaitBeforeKill = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<int, RunMember> _members = [];
     private readonly List<(RunMember Member, Task Leaving)> _leaving = [];
@@ -49,20 +49,17 @@ internal sealed class RunMembers(Func<string, MemberSettings> settingsFor, Cance
         return problems;
     }
 
-    /// <summary>Kills a member, where it can be, with something to do in its hands.</summary>
-    public async Task KillAsync(int number)
-    {
-        var member = (MemberProcess)_members[number];
-        await Wait.UntilAsync(
-            () =>
-            {
-                Read();
-                return member.Reading.Assignments.Any(assignment => assignment.Attempts.Count > 0);
-            },
-            LongestWaitBeforeKill,
-            cancellationToken);
-        await member.KillAsync();
-    }
+    /// <summary>Waits until a member has partitions. It may never have any, as long as a broker is away.</summary>
+    public Task WaitForAssignmentAsync(int number) => Wait.UntilAsync(
+        () =>
+        {
+            _members[number].Read();
+            return _members[number].Reading.Assignments.Count > 0;
+        },
+        LongestJoin,
+        cancellationToken);
+
+    public Task KillAsync(int number) => ((MemberProcess)_members[number]).KillAsync();
 
     /// <summary>Reads what was written since the last time.</summary>
     public void Read()

@@ -23,15 +23,14 @@ public sealed class EmbeddedFatalErrorTests : FatalErrorTests
             heal: () => _broker!.ClearFaults(EmbeddedRequest.Produce));
 
         Assert.NotEmpty(failures);
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', failures.GroupBy(f => (f.ErrorCode, f.MayHaveBeenWritten)).Select(g => $"{g.Key} {g.Count()} {g.First().Message}")));
     }
 
     protected override Task<IBrokerUnderTest> OpenBrokerAsync()
     {
         _broker = EmbeddedBroker.Start();
 
-        // Long enough for requests to be under way when the error comes.
-        _broker.SetRoundTripTime(_broker.BrokerIds[0], TimeSpan.FromMilliseconds(50));
+        // Long enough for all requests to be under way when the error comes.
+        _broker.SetRoundTripTime(_broker.BrokerIds[0], TimeSpan.FromMilliseconds(500));
         return Task.FromResult<IBrokerUnderTest>(new EmbeddedBrokerUnderTest(_broker));
     }
 }

@@ -62,7 +62,11 @@ public abstract class FatalErrorTests
         await host.StopAsync(Token);
 
         Check(outcomes, await broker.ReadAllAsync(topic));
-        return [.. outcomes.Select(outcome => outcome.Exception?.InnerException).OfType<PublishException>()];
+        var failures = outcomes.Select(outcome => outcome.Exception?.InnerException).OfType<PublishException>().ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(
+            '\n',
+            failures.GroupBy(failure => (failure.ErrorCode, failure.MayHaveBeenWritten)).Select(kind => $"{kind.Key.ErrorCode}, may have been written: {kind.Key.MayHaveBeenWritten}, {kind.Count()} of {outcomes.Count}")));
+        return failures;
 
         // One caller that does not await: order by key is the order of the calls.
         void Publish(int count)

@@ -39,6 +39,25 @@ public sealed class EmbeddedRecordSourceTests : RecordSourceTests
     }
 
     [Fact]
+    public async Task Commit_RefusedForItsGeneration_TheClassicMemberJoinsAnew()
+    {
+        var topic = await NewTopicAsync();
+        var partition = new TopicPartition(topic, 0);
+        using var member = new Member(
+            new Dictionary<string, string>(Client) { ["session.timeout.ms"] = "2000", ["heartbeat.interval.ms"] = "300" }, topic);
+        member.Subscribe(topic);
+        Member.PollUntil(() => member.Owned.Count == 1, "the member has its partition", member);
+
+        _embedded.FailNext(EmbeddedRequest.OffsetCommit, ErrorCode.IllegalGeneration);
+        Assert.EndsWith("(ILLEGAL_GENERATION)", member.Commit(new CommitOffset(partition, 2, "new")), StringComparison.Ordinal);
+        Member.PollUntil(() => member.Heard.Exists(static heard => heard.What == "lost"), "the loss is told", member);
+        Member.PollUntil(() => member.Owned.Count == 1 && CommitsAgain(member, partition), "the member owns the partition and can commit", member);
+
+        Assert.Equal("again", member.Committed(partition).Metadata);
+        member.Source.Close();
+    }
+
+    [Fact]
     public async Task Commit_InRevokedThatTakesLong_HoldsThePartitionsBack()
     {
         // The client tries these again by itself, twice.

@@ -50,9 +50,11 @@ internal sealed partial class Dispatcher
         }
     }
 
-    /// <summary>Waits until no handler of these lanes runs, or until cancelled. Returns how many run.</summary>
-    public int WaitForHandlers(IReadOnlyCollection<PartitionLane> lanes, CancellationToken cancellationToken)
+    /// <summary>Waits until no handler of these lanes runs, or until the time is over. Returns how many run.</summary>
+    public int WaitForHandlers(IReadOnlyCollection<PartitionLane> lanes, TimeSpan atMost)
     {
+        using var timeout = new CancellationTokenSource(atMost, _time);
+        var cancellationToken = timeout.Token;
         while (true)
         {
             lock (_gate)

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
-using PubSubKafka.Pipeline;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
@@ -14,9 +12,6 @@ namespace PubSubKafka.Consuming.Polling;
 /// </summary>
 internal sealed class PollLoop : IAssignmentListener
 {
-    // So many records go to the dispatcher at once, under one lock. Enough to make the lock's price small, few enough that none waits noticeably.
-    private const int LargestBatch = 64;
-
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
 
     // A paused partition is resumed between polls, so the wait for other partitions' records must be short meanwhile.
@@ -33,10 +28,9 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly LaneOpener _opener;
     private readonly CommitScheduler _commits;
     private readonly PartitionMoves _moves;
+    private readonly RecordIntake _intake;
     private readonly Dictionary<TopicPartition, PartitionLane> _lanes = [];
     private readonly ConcurrentQueue<MoveRequest> _requests = new();
-    private readonly List<IncomingRecord> _batch = new(LargestBatch);
-    private PartitionLane? _latest;
     private volatile bool _stopRequested;
     private volatile bool _hasEnded;
 
@@ -60,6 +54,7 @@ internal sealed class PollLoop : IAssignmentListener
         _opener = new LaneOpener(settings, source, time, logger);
         _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
         _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
+        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, Reopen, logger);
     }
 
     /// <summary>Ends the loop after the poll that is under way. From any thread.</summary>
@@ -153,8 +148,8 @@ internal sealed class PollLoop : IAssignmentListener
             _moves.Begin(request, _lanes);
         }
 
-        Read();
-        HandOver();
+        _intake.Read(_flow.AnyPaused ? PausedPoll : IdlePoll);
+        _intake.HandOver();
         LookAfterLanes();
         if (_moves.Advance(_lanes, _flow))
         {
@@ -163,82 +158,6 @@ internal sealed class PollLoop : IAssignmentListener
 
         _flow.Regulate(_lanes.Values);
         _commits.RunWhenDue(_lanes.Values);
-    }
-
-    // Waits for the first record only. A rebalance may come between two of them: it takes what was read of partitions that go.
-    private void Read()
-    {
-        try
-        {
-            var wait = _flow.AnyPaused ? PausedPoll : IdlePoll;
-            while (_batch.Count < LargestBatch && _source.Poll(wait) is { } record && Accept(record))
-            {
-                wait = TimeSpan.Zero;
-            }
-
-            _status.Polled(_batch.Count > 0);
-        }
-        catch (TransportException exception) when (!exception.IsFatal)
-        {
-            // The client goes on by itself: a broker is away, a topic is not there yet. Health says so until a poll brings a record.
-            _status.Troubled(exception.Message);
-            Log.PollFailed(_logger, _settings.Name, exception.ErrorCode, exception.Message);
-        }
-    }
-
-    /// <summary>Whether the next record may be read as well. Not when this one's partition is full with it, and has to be paused first.</summary>
-    private bool Accept(ReceivedRecord record)
-    {
-        var lane = _latest;
-        if (lane is null || lane.Partition != record.Partition)
-        {
-            // A record of a partition that was taken away between its fetch and now belongs to the next owner.
-            if (!_lanes.TryGetValue(record.Partition, out lane))
-            {
-                return true;
-            }
-
-            _latest = lane;
-        }
-
-        if (_moves.AnyReplay && !_moves.Accepts(lane, record.Offset))
-        {
-            return true;
-        }
-
-        _batch.Add(new IncomingRecord(lane, _dispatcher.KeyOf(record), new RecordDelivery(record)));
-        return lane.Unfinished + ++lane.Incoming < _settings.MaxBufferedPerPartition;
-    }
-
-    private void HandOver()
-    {
-        var records = CollectionsMarshal.AsSpan(_batch);
-        foreach (ref readonly var record in records)
-        {
-            record.Lane.Incoming = 0;
-        }
-
-        while (!records.IsEmpty)
-        {
-            records = records[_dispatcher.Enqueue(records)..];
-            if (!records.IsEmpty)
-            {
-                Rewound(records);
-            }
-        }
-
-        _batch.Clear();
-    }
-
-    private void Rewound(Span<IncomingRecord> records)
-    {
-        var former = records[0].Lane;
-        Log.PartitionRewound(_logger, _settings.Name, former.Partition, records[0].Delivery.Record.Offset);
-        var lane = Reopen(former);
-        foreach (ref var record in records)
-        {
-            record = ReferenceEquals(record.Lane, former) ? record with { Lane = lane } : record;
-        }
     }
 
     private PartitionLane Reopen(PartitionLane lane)
@@ -285,19 +204,13 @@ internal sealed class PollLoop : IAssignmentListener
     private void WaitForHandlers(List<PartitionLane> lanes)
     {
         var budget = DrainBudget.Of(_settings.DrainTimeout);
-        WaitForHandlers(lanes, budget.Finish);
+        _dispatcher.WaitForHandlers(lanes, budget.Finish);
         _dispatcher.Cancel(lanes);
-        var running = WaitForHandlers(lanes, budget.AfterCancel);
+        var running = _dispatcher.WaitForHandlers(lanes, budget.AfterCancel);
         if (running > 0)
         {
             Log.HandlersLeftBehind(_logger, _settings.Name, running, _settings.DrainTimeout);
         }
-    }
-
-    private int WaitForHandlers(List<PartitionLane> lanes, TimeSpan atMost)
-    {
-        using var timeout = new CancellationTokenSource(atMost, _time);
-        return _dispatcher.WaitForHandlers(lanes, timeout.Token);
     }
 
     private List<PartitionLane> Take(IReadOnlyList<TopicPartition> partitions)
@@ -310,11 +223,11 @@ internal sealed class PollLoop : IAssignmentListener
             if (_lanes.Remove(partition, out var lane))
             {
                 lanes.Add(lane);
-                _batch.RemoveAll(record => ReferenceEquals(record.Lane, lane));
+                _intake.Forget(lane);
             }
         }
 
-        _latest = null;
+        _intake.LanesChanged();
 
         return lanes;
     }
@@ -328,7 +241,7 @@ internal sealed class PollLoop : IAssignmentListener
 
     private void LanesChanged()
     {
-        _latest = null;
+        _intake.LanesChanged();
         _status.Assigned([.. _lanes.Values]);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         var names = new PartitionNames();
         _callbacks = new GroupCallbacks(names);
         _records = new RecordReader(names);
+        var errors = new ConsumerErrors(_name, _callbacks, logger);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
         // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.
@@ -36,7 +37,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .SetPartitionsAssignedHandler(_callbacks.OnAssigned)
             .SetPartitionsRevokedHandler(_callbacks.OnRevoked)
             .SetPartitionsLostHandler(_callbacks.OnLost)
-            .SetErrorHandler((_, error) => Log.Guard(this, error, static (source, error) => source.OnError(error)))
+            .SetErrorHandler((_, error) => Log.Guard(errors, error, static (errors, error) => errors.OnError(error)))
             .SetLogHandler((_, message) => Log.Forward(_logger, message))
             .Build());
         try
@@ -44,7 +45,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _offsets = new GroupOffsets(_consumer, names);
             _commits = new PendingCommits(_offsets);
         }
-        catch (Exception)
+        catch (TransportException)
         {
             _consumer.Dispose();
             throw;
@@ -91,17 +92,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        var ours = new List<CommitOffset>(offsets.Count);
-        foreach (var offset in offsets)
+        var ours = offsets.Where(offset => _callbacks.IsAssigned(offset.Partition)).ToList();
+        foreach (var offset in offsets.Except(ours))
         {
-            if (_callbacks.IsAssigned(offset.Partition))
-            {
-                ours.Add(offset);
-            }
-            else
-            {
-                Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
-            }
+            Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
         }
 
         if (ours.Count > 0)
@@ -205,11 +199,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
     }
 
-    // A connection that broke is no trouble, the client makes another; one that cannot be made is. The code is the same for both.
-    private static bool StandsInTheWay(Error error) => error.Code is
-            ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Ssl or ErrorCode.Local_Authentication
-        || (error.Code is ErrorCode.Local_Transport && error.Reason.Contains("Connect to", StringComparison.Ordinal));
-
     private static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
 
@@ -231,23 +220,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         catch (KafkaException exception)
         {
             throw Failure(exception);
-        }
-    }
-
-    private void OnError(Error error)
-    {
-        var code = ErrorCodes.Name(error.Code);
-        if (error.IsFatal)
-        {
-            Log.ClientFatal(_logger, _name, code, error.Reason);
-        }
-        else
-        {
-            Log.ClientError(_logger, _name, code, error.Reason);
-            if (StandsInTheWay(error))
-            {
-                _callbacks.OnTrouble($"{error.Reason} ({code})");
-            }
         }
     }
 }
