@@ -36,6 +36,10 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         return Task.FromResult(result);
     }
 
+    // In the new protocol the client says nothing to a member that gets no partitions. One that polls, and whose client has no trouble, is taken for such.
+    private static bool MayHaveJoined(ConsumerRunner consumer) =>
+        consumer.Settings.Source.NewGroupProtocol && consumer.Status is { HasPolled: true, Trouble: null };
+
     private void Judge(ConsumerRunner consumer, List<string> dead, List<string> waiting)
     {
         var status = consumer.Status;
@@ -47,7 +51,7 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         {
             dead.Add($"Consumer '{status.Consumer}' has not polled for {status.SinceLastPoll}.");
         }
-        else if (status.State == ConsumerState.Starting)
+        else if (status.State == ConsumerState.Starting && !MayHaveJoined(consumer))
         {
             waiting.Add($"Consumer '{status.Consumer}' is not in its group yet.");
         }

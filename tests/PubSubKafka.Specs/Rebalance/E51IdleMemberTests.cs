@@ -21,15 +21,17 @@ public sealed class E51IdleMemberTests(SpecKafka kafka)
         var journal = new Journal();
         await using var one = await Member.StartAsync(topic, journal, protocol: protocol, consumer: Long);
         await one.HasPartitionsAsync(1);
-        await using (await Member.StartAsync(topic, journal, protocol: protocol, consumer: Long))
+        await using (var second = await Member.StartAsync(topic, journal, protocol: protocol, consumer: Long))
         {
             await GroupMembers.ReachAsync(cluster, topic, 2);
+            await Eventually.TrueAsync(() => second.Health.Status == HealthStatus.Healthy, "the second member has joined");
         }
 
         // A third one joins; the group has a new round only when it knows that the second is gone.
-        await using (await Member.StartAsync(topic, journal, protocol: protocol, consumer: Long))
+        await using (var third = await Member.StartAsync(topic, journal, protocol: protocol, consumer: Long))
         {
             await GroupMembers.ReachAsync(cluster, topic, 2);
+            await Eventually.TrueAsync(() => third.Health.Status == HealthStatus.Healthy, "the third member has joined");
             await Eventually.TrueAsync(() => one.Health.Status == HealthStatus.Healthy, "the first member is in the group");
             await topic.WriteAsync(0, "k", 0);
             await topic.CommitsReachAsync(1);

@@ -1,5 +1,6 @@
 using Confluent.Kafka.Admin;
 using PubSubKafka.Specs.Fixtures;
+using PubSubKafka.TestFixtures;
 
 namespace PubSubKafka.Specs.Regressions;
 
@@ -23,6 +24,9 @@ public sealed class F64NewPartitionTests(SpecKafka kafka)
             consumer: consumer => consumer.Configure(options => options.Client["topic.metadata.refresh.interval.ms"] = "300"));
         await member.HasPartitionsAsync(2);
         await topic.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic.Name, IncreaseTo = 5 }]);
+        await Eventually.TrueAsync(
+            () => topic.Admin.GetMetadata(topic.Name, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Count(partition => partition.Leader >= 0) == 5,
+            "the new partitions have leaders");
         using var anew = TestTopic.Existing(topic.ClientSettings, topic.Name);
         for (var partition = 2; partition < 5; partition++)
         {

@@ -30,6 +30,7 @@ internal sealed class CommitScheduler(
     private readonly Dictionary<TopicPartition, PartitionLane> _underWay = [];
     private readonly List<CommitOffset> _batch = [];
     private long _lastRun = time.GetTimestamp();
+    private bool _refused;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
@@ -50,6 +51,20 @@ internal sealed class CommitScheduler(
         }
 
         Send();
+    }
+
+    /// <summary>Commits what is finished and waits for the answer. False: the broker refused, and may take it a little later. True also where none answers.</summary>
+    public bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes)
+    {
+        _refused = false;
+        _lastRun = time.GetTimestamp() - (long)(settings.CommitInterval.TotalSeconds * time.TimestampFrequency) - 1;
+        if (source.AwaitCommits(_patience))
+        {
+            RunWhenDue(lanes);
+            source.AwaitCommits(_patience);
+        }
+
+        return !_refused;
     }
 
     /// <summary>Ends the assignments and commits what they have finished. Waits for the broker's answer, within a bound.</summary>
@@ -105,6 +120,7 @@ internal sealed class CommitScheduler(
 
         if (error is not null)
         {
+            _refused = true;
             telemetry.CommitFailed();
             Log.CommitFailed(logger, settings.Name, error);
         }

@@ -30,8 +30,12 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     /// <summary>How long ago the poll thread last came round.</summary>
     public TimeSpan SinceLastPoll => time.GetElapsedTime(Volatile.Read(ref _lastPoll));
 
+    /// <summary>Whether a poll has come back without an error.</summary>
+    public bool HasPolled { get; private set; }
+
     public void Polled(bool received)
     {
+        HasPolled = true;
         Volatile.Write(ref _lastPoll, time.GetTimestamp());
         if (received)
         {

@@ -57,7 +57,7 @@ internal sealed class PollLoop : IAssignmentListener
         _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, Reopen, logger);
     }
 
-    /// <summary>Ends the loop after the poll that is under way. From any thread.</summary>
+    /// <summary>Ends the loop after this poll. From any thread.</summary>
     public void RequestStop() => _stopRequested = true;
 
     /// <summary>Has partitions moved, soon after. From any thread.</summary>
@@ -119,19 +119,22 @@ internal sealed class PollLoop : IAssignmentListener
 
     void IAssignmentListener.Committed(IReadOnlyList<CommitOffset> offsets, string? error)
     {
+        _commits.Answered(offsets, error);
         if (error is null)
         {
             _status.Committed();
         }
-
-        _commits.Answered(offsets, error);
     }
 
     private void Leave()
     {
         try
         {
-            Revoked([.. _lanes.Keys]);
+            var lanes = _lanes.Values.ToList();
+            _dispatcher.BeginClose(lanes);
+            WaitForHandlers(lanes);
+            new LastCommit(_source, _commits, _time).Run(_lanes.Values);
+            _commits.CloseAndCommit(Take([.. _lanes.Keys]));
             _source.Close();
         }
         catch (Exception exception)
