@@ -1,33 +1,50 @@
-using System.Text.Json;
 using PubSubKafka.Benchmarks;
-using PubSubKafka.Testing.Embedded;
+using PubSubKafka.Benchmarks.Brokers;
+using PubSubKafka.Benchmarks.Output;
+using PubSubKafka.Benchmarks.Soak;
 
-// compare [--messages N] [--broker HOST:PORT] [--json FILE]: each row is this library against the raw client, in turn, in one run.
-if (args is not ["compare", .. var rest])
+if (args is [SoakProcess.Command, .. var soak])
 {
-    Console.Error.WriteLine("usage: compare [--messages N] [--broker HOST:PORT] [--json FILE]");
+    await SoakProcess.RunAsync(SoakSettings.Parse(soak));
+    return 0;
+}
+
+CompareOptions options;
+try
+{
+    options = args is ["compare", .. var rest] ? CompareOptions.Parse(rest) : throw new ArgumentException("the command is compare");
+    if (options.MarkdownFile is not null)
+    {
+        MarkdownTable.CheckPlace(options.MarkdownFile);
+    }
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine($"{exception.Message}\n{CompareOptions.Usage}");
     return 2;
 }
 
-var options = CompareOptions.Parse(rest);
-using var embedded = options.Broker is null ? EmbeddedBroker.Start() : null;
-var servers = options.Broker ?? embedded!.BootstrapServers;
-var rows = new List<Row>
+(Measurement.Rounds, Measurement.WarmUps) = options.Quick ? (1, 0) : (Measurement.Rounds, Measurement.WarmUps);
+Console.WriteLine(TextTable.Header);
+var rows = new List<Row>(await Comparisons.RunAsync(Target.Embedded, options, TextTable.Print));
+await using (var kafka = await RealKafka.FindAsync(options))
 {
-    await PublishComparison.RunAsync(servers, embedded, options.Messages),
-    await ConsumeComparison.RunAsync(servers, embedded, options.Messages),
-};
-
-Console.WriteLine($"{options.Messages:n0} messages, broker: {(embedded is null ? servers : "embedded")}, median of {Measurement.Rounds} rounds in turn");
-Console.WriteLine($"{"",-44}{"ours/s",12}{"raw/s",12}{"ratio",8}{"bytes",8}{"goal",8}");
-foreach (var row in rows)
-{
-    Console.WriteLine($"{row.Name,-44}{row.Ours,12:n0}{row.Raw,12:n0}{row.Ratio,8:0.00}{row.BytesRatio,8:0.00}{row.Goal,8:0.00}{(row.Met ? "" : "  not met")}");
+    if (kafka is not null)
+    {
+        rows.AddRange(await Comparisons.RunAsync(() => Target.Kafka(kafka.BootstrapServers), options, TextTable.Print));
+    }
 }
 
+var conditions = Conditions.Describe(options);
+Console.WriteLine($"{rows.Count(row => row.Met)} of {rows.Count} rows met their goal. {conditions}");
 if (options.JsonFile is not null)
 {
-    await File.WriteAllTextAsync(options.JsonFile, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web));
+    await JsonReport.WriteAsync(options.JsonFile, rows);
 }
 
-return 0;
+if (options.MarkdownFile is not null)
+{
+    await MarkdownTable.WriteAsync(options.MarkdownFile, rows, conditions);
+}
+
+return rows.Any(row => row.Error is not null) ? 1 : 0;

@@ -1,4 +1,3 @@
-#if CONSUMER_CONTROL
 using Microsoft.Extensions.DependencyInjection;
 using PubSubKafka.Specs.Fixtures;
 
@@ -66,4 +65,3 @@ public sealed class D42ConsumerControlTests(SpecKafka kafka)
         }
     }
 }
-#endif

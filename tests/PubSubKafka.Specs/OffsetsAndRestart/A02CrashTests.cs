@@ -30,12 +30,9 @@ public sealed class A02CrashTests(SpecKafka kafka)
         var again = journal.Numbers.Where(number => number >= 0).ToList();
         Assert.Contains(Stuck, again);
         Assert.Equal(again.Distinct(), again);
-#if COMPLETION_MAP
         Assert.Equal([Stuck], again);
-#endif
     }
 
-#if COMPLETION_MAP
     [Fact]
     public async Task A02_OneUnfinishedRecordBelowALargeBacklog_TakesFewBytesOfMetadata()
     {
@@ -52,5 +49,4 @@ public sealed class A02CrashTests(SpecKafka kafka)
         Assert.InRange(text.Length, 1, 100);
         gates.OpenAll();
     }
-#endif
 }

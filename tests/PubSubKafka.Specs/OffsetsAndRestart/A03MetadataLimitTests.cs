@@ -1,4 +1,3 @@
-#if COMPLETION_MAP
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
@@ -50,4 +49,3 @@ public sealed class A03MetadataLimitTests(SpecKafka kafka)
         Assert.Equal(Enumerable.Range(0, Records), journal.Numbers.Where(number => number >= 0));
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if COMPLETION_MAP
 using Confluent.Kafka.Admin;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
@@ -124,4 +123,3 @@ public sealed class A07ForgedMapTests(SpecKafka kafka)
         return topic;
     }
 }
-#endif

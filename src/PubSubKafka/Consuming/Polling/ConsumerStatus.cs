@@ -30,9 +30,14 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     /// <summary>How long ago the poll thread last came round.</summary>
     public TimeSpan SinceLastPoll => time.GetElapsedTime(Volatile.Read(ref _lastPoll));
 
-    public void Polled() => Volatile.Write(ref _lastPoll, time.GetTimestamp());
-
-    public void Received() => _trouble = null;
+    public void Polled(bool received)
+    {
+        Volatile.Write(ref _lastPoll, time.GetTimestamp());
+        if (received)
+        {
+            _trouble = null;
+        }
+    }
 
     public void Committed() => _trouble = null;
 
@@ -40,7 +45,7 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     {
         Volatile.Write(ref _troubledAt, time.GetTimestamp());
         _trouble = trouble;
-        Polled();
+        Volatile.Write(ref _lastPoll, time.GetTimestamp());
     }
 
     public void Assigned(PartitionLane[] lanes)

@@ -1,6 +1,6 @@
-using PubSubKafka.Testing.Embedded;
+using PubSubKafka.Transport.ConfluentKafka;
 
-namespace PubSubKafka.Testing.Tests.Embedded;
+namespace PubSubKafka.Tests.Transport.ConfluentKafka;
 
 public sealed class LibrdkafkaResolverTests
 {

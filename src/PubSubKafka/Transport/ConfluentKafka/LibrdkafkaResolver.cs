@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
-namespace PubSubKafka.Testing.Embedded;
+namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>
 /// Finds the library that Confluent.Kafka uses. Its package holds several builds for Linux under different names, and a
@@ -10,19 +10,22 @@ namespace PubSubKafka.Testing.Embedded;
 /// </summary>
 internal static class LibrdkafkaResolver
 {
+    /// <summary>What an import calls the library.</summary>
+    internal const string LibraryName = "librdkafka";
+
     private static readonly Lock Gate = new();
-    private static bool _registered;
+    private static readonly HashSet<Assembly> Registered = [];
     private static nint _handle;
 
-    internal static void Register()
+    /// <summary>Resolves the imports of an assembly. Each assembly with imports has to ask for it, once or more often.</summary>
+    internal static void Register(Assembly assembly)
     {
         lock (Gate)
         {
             // A second resolver for the same assembly is refused by the runtime.
-            if (!_registered)
+            if (Registered.Add(assembly))
             {
-                NativeLibrary.SetDllImportResolver(typeof(LibrdkafkaResolver).Assembly, Resolve);
-                _registered = true;
+                NativeLibrary.SetDllImportResolver(assembly, Resolve);
             }
         }
     }
@@ -34,7 +37,7 @@ internal static class LibrdkafkaResolver
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        if (name != Librdkafka.Name)
+        if (name != LibraryName)
         {
             return 0;
         }
