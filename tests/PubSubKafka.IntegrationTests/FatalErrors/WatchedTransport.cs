@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
-using PubSubKafka.Testing.Embedded;
 using PubSubKafka.Transport;
 using PubSubKafka.Transport.ConfluentKafka;
 
