@@ -2,7 +2,7 @@ using Confluent.Kafka.Admin;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>A map that the library has written itself comes back changed, or in another place.</summary>
 public sealed class A07ForgedMapTests(SpecKafka kafka)
