@@ -39,7 +39,9 @@ public sealed class A07ForgedMapTests(SpecKafka kafka)
     {
         using var topic = await WithMapAsync();
         var (offset, map) = CommitMetadata.Read(topic);
-        CommitMetadata.Write(topic, 0, offset, map[..(map.Length / 2)]);
+
+        // Without its last range, so that what is left has a meaning.
+        CommitMetadata.Write(topic, 0, offset, map[..^3]);
         await IsIgnoredAsync(topic, 0, Enumerable.Range(3, Records - 3));
     }
 
