@@ -31,14 +31,13 @@ public sealed class D41StopTests(SpecKafka kafka)
             await stopping;
         }
 
-        // What is finished above it is remembered, so the waiting one need not be drained for it.
-        int[] handled = [2, 0];
-        Assert.Equal(handled, first.Finished.Select(call => call.Number));
-        Assert.Equal(handled.Length == 2 ? 1 : 3, topic.Committed());
+        // What is finished above it is remembered, so the one that waits need not be drained for it.
+        Assert.Equal([2, 0], first.Finished.Select(call => call.Number));
+        Assert.Equal(1, topic.Committed());
         var second = new Journal();
         await using var next = await Member.StartAsync(topic, second, protocol: protocol);
         await topic.CommitsReachAsync(14);
-        Assert.Equal(Enumerable.Range(0, 14).Except(handled), second.Numbers);
+        Assert.Equal(Enumerable.Range(0, 14).Except([0, 2]), second.Numbers);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class B17KeyTableTests(SpecKafka kafka)
     {
         const int Records = 100;
         using var topic = await TestTopic.CreateAsync(await kafka.GetAsync());
-        await topic.WriteAsync(0, Enumerable.Range(0, Records).Select(each => new Order(string.Create(CultureInfo.InvariantCulture, $"k{each % 10}"), each)));
+        await topic.WriteAsync(0, Enumerable.Range(0, Records).Select(each => new Order(string.Create(CultureInfo.InvariantCulture, $"k{each / 2 % 10}"), each)));
         var journal = new Journal();
         var most = 0;
         await using var member = await Member.StartAsync(
@@ -43,8 +43,8 @@ public sealed class B17KeyTableTests(SpecKafka kafka)
             journal,
             async (context, _) =>
             {
-                // Later records end sooner than earlier ones.
-                await Task.Delay(TimeSpan.FromMilliseconds(context.Message.Number % 10 < 5 ? 4 : 0), TimeProvider.System, CancellationToken.None);
+                // Each key comes twice in a row, and the second one would end first.
+                await Task.Delay(TimeSpan.FromMilliseconds(context.Message.Number % 2 == 0 ? 10 : 0), TimeProvider.System, CancellationToken.None);
                 var running = journal.StartedCount - journal.FinishedCount;
                 most = Math.Max(most, running);
             },

@@ -1,6 +1,6 @@
 using PubSubKafka.Specs.Fixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>The client commits in the background, so a commit is almost always on its way while records finish.</summary>
 public sealed class A09LateCompletionTests(SpecKafka kafka)

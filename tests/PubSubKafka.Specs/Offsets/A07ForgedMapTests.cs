@@ -2,7 +2,7 @@ using Confluent.Kafka.Admin;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>A map that the library has written itself comes back changed, or in another place.</summary>
 public sealed class A07ForgedMapTests(SpecKafka kafka)
@@ -39,7 +39,9 @@ public sealed class A07ForgedMapTests(SpecKafka kafka)
     {
         using var topic = await WithMapAsync();
         var (offset, map) = CommitMetadata.Read(topic);
-        CommitMetadata.Write(topic, 0, offset, map[..(map.Length / 2)]);
+
+        // Without its last range, so that what is left has a meaning.
+        CommitMetadata.Write(topic, 0, offset, map[..^3]);
         await IsIgnoredAsync(topic, 0, Enumerable.Range(3, Records - 3));
     }
 

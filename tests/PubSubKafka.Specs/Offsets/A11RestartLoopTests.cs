@@ -1,6 +1,6 @@
 using PubSubKafka.Specs.Fixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 public sealed class A11RestartLoopTests(SpecKafka kafka)
 {

@@ -1,7 +1,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>Beyond the limit others drop the map; here it is never dropped, so there is no "over the maximum".</summary>
 public sealed class A03MetadataLimitTests(SpecKafka kafka)

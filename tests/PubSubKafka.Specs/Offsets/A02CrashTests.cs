@@ -1,7 +1,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 public sealed class A02CrashTests(SpecKafka kafka)
 {
@@ -26,11 +26,7 @@ public sealed class A02CrashTests(SpecKafka kafka)
         var journal = new Journal();
         await using var next = await Member.StartAsync(topic, journal, protocol: protocol);
         await topic.CommitsReachAsync(Records);
-
-        var again = journal.Numbers.Where(number => number >= 0).ToList();
-        Assert.Contains(Stuck, again);
-        Assert.Equal(again.Distinct(), again);
-        Assert.Equal([Stuck], again);
+        Assert.Equal([Stuck], journal.Numbers);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.Testing.RealBroker;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 public sealed class A04TransactionMarkerTests(SpecKafka kafka)
 {

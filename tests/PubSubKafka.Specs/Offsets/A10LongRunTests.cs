@@ -1,7 +1,7 @@
 using PubSubKafka.Specs.Fixtures;
 using PubSubKafka.TestFixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>A range beyond the largest int cannot be made through a broker; the map's own tests have it. A run beyond the largest short can.</summary>
 public sealed class A10LongRunTests(SpecKafka kafka)
@@ -28,7 +28,6 @@ public sealed class A10LongRunTests(SpecKafka kafka)
         var second = new Journal();
         await using var again = await Member.StartAsync(topic, second);
         await topic.CommitsReachAsync(Records);
-        Assert.Superset(new HashSet<int> { 0, Records - 1 }, second.Numbers.ToHashSet());
         Assert.Equal([0, Records - 1], second.Numbers);
     }
 }

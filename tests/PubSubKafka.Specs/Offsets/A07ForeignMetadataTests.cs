@@ -1,6 +1,6 @@
 using PubSubKafka.Specs.Fixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>Ours has no policy that fails: text that is not ours, or not of this partition, is ignored and everything above the offset is handled.</summary>
 public sealed class A07ForeignMetadataTests(SpecKafka kafka)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PubSubKafka.Specs.Fixtures;
 
-namespace PubSubKafka.Specs.OffsetsAndRestart;
+namespace PubSubKafka.Specs.Offsets;
 
 /// <summary>The pure part has property tests of its own; here whole members run through random histories on Kafka.</summary>
 public sealed class A12HistoryTests(SpecKafka kafka)
