@@ -202,14 +202,15 @@ internal sealed class ConfluentRecordSink : IRecordSink
             }
             catch (Exception exception)
             {
-                Log.ProducerNotReplaced(_logger, ReplacementPause, exception);
+                Log.Guard(() => Log.ProducerNotReplaced(_logger, ReplacementPause, exception));
                 return false;
             }
 
             // Under the lock: the new client may fail at once, and its successor must not be passed by this call.
-            Log.ProducerReplaced(_logger, abandoned);
             _queue.Resume(_client);
-            return true;
         }
+
+        Log.Guard(() => Log.ProducerReplaced(_logger, abandoned));
+        return true;
     }
 }

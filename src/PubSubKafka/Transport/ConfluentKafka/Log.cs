@@ -20,6 +20,19 @@ internal static partial class Log
         }
     }
 
+    /// <summary>Writes a line where a log provider that throws must not keep the rest from happening.</summary>
+    public static void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+            // There is nowhere left to report it.
+        }
+    }
+
     /// <summary>Passes a line of librdkafka on, at about its own level.</summary>
     public static void Forward(ILogger logger, LogMessage message)
     {

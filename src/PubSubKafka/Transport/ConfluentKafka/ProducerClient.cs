@@ -40,7 +40,7 @@ internal sealed class ProducerClient : IProducerClient
         if (!_use.TryBegin())
         {
             refusal = SendFailure.NotTakenOver(record.Topic, new Error(ErrorCode.Local_Destroy, "The producer was closed."), cause: null);
-            return HandOver.Refused;
+            return HandOver.Dead;
         }
 
         refusal = null;
@@ -62,7 +62,7 @@ internal sealed class ProducerClient : IProducerClient
             var error = ErrorOf(exception);
             if (error.IsFatal)
             {
-                OnError(error);
+                Log.Guard(this, error, static (client, error) => client.OnError(error));
             }
 
             refusal = SendFailure.NotTakenOver(record.Topic, error, exception);
@@ -137,10 +137,9 @@ internal sealed class ProducerClient : IProducerClient
 
         if (Interlocked.Exchange(ref _isFatal, 1) == 0)
         {
-            Log.ClientFatal(_logger, _name, code, error.Reason);
-
             // Not on this thread: it may be the client's own.
             ThreadPool.UnsafeQueueUserWorkItem(static state => state.Client._onFatal(state.Client, state.Error), (Client: this, Error: error), preferLocal: false);
+            Log.ClientFatal(_logger, _name, code, error.Reason);
         }
     }
 }

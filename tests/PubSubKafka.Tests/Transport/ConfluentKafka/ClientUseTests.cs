@@ -61,6 +61,23 @@ public sealed class ClientUseTests
         }
     }
 
+    [Fact]
+    public async Task Produce_Closed_LeavesTheRecordToAnotherClient()
+    {
+        var client = new ProducerClient(
+            new Dictionary<string, string> { ["bootstrap.servers"] = "127.0.0.1:1", ["client.id"] = "tests" }, NullLogger.Instance, static (_, _) => { });
+        await client.CloseAsync(TimeProvider.System);
+        var next = new FakeProducerClient();
+        using var queue = new SendQueue(2, client, TimeProvider.System);
+
+        var completion = new CountedSend();
+        queue.Send(new OutgoingRecord("orders", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), completion, CancellationToken.None);
+        Assert.Equal(0, completion.Outcomes);
+        queue.Resume(next);
+
+        Assert.Equal(["orders"], next.Order);
+    }
+
     private static List<Task> SendUntilClosed(ConfluentRecordSink sink)
     {
         var sends = new List<Task>();

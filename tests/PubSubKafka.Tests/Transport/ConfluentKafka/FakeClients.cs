@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Transport;
@@ -14,7 +15,7 @@ internal sealed class FakeClients : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<(FakeProducerClient Client, Action<IProducerClient, Error> OnFatal)> _made = [];
 
-    public FakeClients() => Sink = new ConfluentRecordSink(Make, 10, NullLogger.Instance, Time);
+    public FakeClients(ILogger? logger = null) => Sink = new ConfluentRecordSink(Make, 10, logger ?? NullLogger.Instance, Time);
 
     public VirtualTimeProvider Time { get; } = new();
 

@@ -95,6 +95,24 @@ public sealed class FatalErrorTests
     }
 
     [Fact]
+    public async Task Fatal_LoggerThrows_ClientIsReplacedAllTheSame()
+    {
+        await using var clients = new FakeClients(new ThrowingLogger()) { Unmakeable = 1 };
+
+        clients.Fail(0);
+        await PassAsync(clients, () => clients.Count == 2, "the client is replaced at the second attempt");
+
+        await Until.TrueAsync(
+            () =>
+            {
+                var later = clients.Send("0");
+                return clients[1].TryDeliver() && later.IsCompletedSuccessfully;
+            },
+            () => "records are acknowledged again");
+        await Until.TrueAsync(() => clients[0].IsClosed, () => "the former client is closed");
+    }
+
+    [Fact]
     public async Task Fatal_TheNewClientToo_IsReplacedAsWell()
     {
         await using var clients = new FakeClients { NextIsStillborn = true };
