@@ -1,6 +1,7 @@
 using PubSubKafka.Benchmarks.Brokers;
 using PubSubKafka.Benchmarks.Consuming;
 using PubSubKafka.Benchmarks.Latency;
+using PubSubKafka.Benchmarks.Publishing;
 using PubSubKafka.Benchmarks.SlowHandlers;
 using PubSubKafka.Benchmarks.Soak;
 
@@ -13,7 +14,7 @@ internal static class Comparisons
     [
         new ConsumeComparison(OffsetStoring.EachRecord),
         new ConsumeComparison(OffsetStoring.EachInterval),
-        new PublishRows(),
+        new PublishComparison(),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(10), 1_000, KeyMix.Uniform),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Uniform),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Zipf),

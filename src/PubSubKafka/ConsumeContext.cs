@@ -53,7 +53,7 @@ public abstract class ConsumeContext
     /// <summary>Whether the record is a tombstone: a key without a value.</summary>
     public abstract bool IsTombstone { get; }
 
-    /// <summary>The services of this handling: a scope that is made before the handler and disposed after it.</summary>
+    /// <summary>The services of this handling: a scope of its own, made for the handler or when first asked for, and disposed after the handler.</summary>
     [SuppressMessage("Naming", "CA1721", Justification = "Reads as what it is.")]
     public abstract IServiceProvider Services { get; }
 

@@ -10,8 +10,8 @@ public enum FailureAction
     GiveUp = 1,
 
     /// <summary>
-    /// Nothing is wrong with the record, a dependency is down: the whole partition waits and the record is tried again for as long as it takes,
-    /// without using up attempts.
+    /// Nothing is wrong with the record, a dependency is down: the whole partition waits, longer with each pause of an outage, and the record is tried again
+    /// for as long as it takes, without using up attempts.
     /// </summary>
     PausePartition = 2,
 

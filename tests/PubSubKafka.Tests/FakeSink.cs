@@ -11,7 +11,7 @@ internal sealed class FakeSink : IRecordSink
     /// <summary>When set, records wait for it, as for a broker.</summary>
     public TaskCompletionSource? Acknowledgement { get; set; }
 
-    public async ValueTask<RecordPosition> SendAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    public void Send(OutgoingRecord record, ISendCompletion completion, CancellationToken cancellationToken)
     {
         int offset;
         lock (Records)
@@ -22,10 +22,24 @@ internal sealed class FakeSink : IRecordSink
 
         if (Acknowledgement is { } acknowledgement)
         {
-            await acknowledgement.Task;
+            _ = acknowledgement.Task.ContinueWith(_ => Answer(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        else
+        {
+            Answer();
         }
 
-        return Fail(record) is { } failure ? throw failure : new RecordPosition(new TopicPartition(record.Topic, 2), offset);
+        void Answer()
+        {
+            if (Fail(record) is { } failure)
+            {
+                completion.Failed(failure);
+            }
+            else
+            {
+                completion.Succeeded(new RecordPosition(new TopicPartition(record.Topic, 2), offset));
+            }
+        }
     }
 
     public ValueTask<int> FlushAsync(CancellationToken cancellationToken) => new(0);

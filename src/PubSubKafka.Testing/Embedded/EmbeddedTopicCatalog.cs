@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using PubSubKafka.Transport;
+using TopicPartition = PubSubKafka.Transport.TopicPartition;
 using TopicSpecification = PubSubKafka.Transport.TopicSpecification;
 
 namespace PubSubKafka.Testing.Embedded;
@@ -12,6 +13,10 @@ internal sealed class EmbeddedTopicCatalog(ITopicCatalog client, EmbeddedBroker 
 
     public ValueTask<IReadOnlyDictionary<string, int>> DescribeAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
         client.DescribeAsync(topics, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> FindOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetQuery query, CancellationToken cancellationToken) =>
+        client.FindOffsetsAsync(partitions, query, cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> CreateAsync(IReadOnlyCollection<TopicSpecification> topics, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PubSubKafka.Transport.ConfluentKafka;
 
 namespace PubSubKafka.Testing.Embedded;
 
@@ -8,11 +9,11 @@ namespace PubSubKafka.Testing.Embedded;
 /// </summary>
 internal static unsafe partial class Librdkafka
 {
-    internal const string Name = "librdkafka";
+    private const string Name = LibrdkafkaResolver.LibraryName;
     internal const int Producer = 0;
     internal const int ErrorTextSize = 512;
 
-    static Librdkafka() => LibrdkafkaResolver.Register();
+    static Librdkafka() => LibrdkafkaResolver.Register(typeof(Librdkafka).Assembly);
 
     [LibraryImport(Name)]
     internal static partial nint rd_kafka_conf_new();

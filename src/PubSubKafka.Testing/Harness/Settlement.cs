@@ -89,10 +89,11 @@ internal sealed class Settlement(VirtualTimeProvider time, IReadOnlyList<Harness
 
             var next = time.NextTimerDue;
             var commitInterval = clusters.Max(static cluster => cluster.LongestCommitInterval);
-            if (isQuiet && committedAt != log.Version && !(next <= time.GetUtcNow() + commitInterval))
+            if (isQuiet && committedAt != Progress && !(next <= time.GetUtcNow() + commitInterval))
             {
-                // Finished work is committed by the poll that finds the interval over, and no timer tells of that.
-                committedAt = log.Version;
+                // Finished work is committed by the poll that finds the interval over, and no timer tells of that. A commit that fails is
+                // tried again after another interval.
+                committedAt = Progress;
                 time.Advance(commitInterval);
             }
             else if (next <= until)

@@ -14,4 +14,7 @@ internal sealed class AssignedPartition(TopicPartition partition, long start)
     public long Position { get; set; } = start;
 
     public bool IsPaused { get; set; }
+
+    /// <summary>Whether its owner has heard of it. Before that it cannot be sought in.</summary>
+    public bool IsRead { get; set; }
 }

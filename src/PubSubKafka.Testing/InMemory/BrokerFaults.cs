@@ -5,6 +5,7 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
 {
     private readonly CountedFaults<SendFault> _sends = new();
     private readonly CountedFaults<string> _commits = new();
+    private readonly CountedFaults<string> _lookups = new();
     private readonly CountedFaults<PollFault> _polls = new();
 
     /// <summary>Fails the next sends, all or those to one topic.</summary>
@@ -21,12 +22,21 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
         }
     }
 
-    /// <summary>Fails the next commits, all or those of one group. The member hears of it and tries again with its next poll.</summary>
+    /// <summary>Fails the next commits, all or those of one group. The member hears of it; trying again is up to it.</summary>
     public void FailCommits(int count, string? groupId = null, string errorCode = "REQUEST_TIMED_OUT")
     {
         lock (monitor.Gate)
         {
             _commits.Add(count, groupId, errorCode);
+        }
+    }
+
+    /// <summary>Fails the next reads of committed offsets and of ends of logs, all or those of one group's members.</summary>
+    public void FailLookups(int count, string? groupId = null, string errorCode = "_TIMED_OUT")
+    {
+        lock (monitor.Gate)
+        {
+            _lookups.Add(count, groupId, errorCode);
         }
     }
 
@@ -65,6 +75,7 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
         {
             _sends.Clear();
             _commits.Clear();
+            _lookups.Clear();
             _polls.Clear();
         }
     }
@@ -72,6 +83,8 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
     public SendFault? TakeSend_NeedsLock(string topic) => _sends.TryTake(topic, out var fault) ? fault : null;
 
     public string? TakeCommit_NeedsLock(string groupId) => _commits.TryTake(groupId, out var errorCode) ? errorCode : null;
+
+    public string? TakeLookup_NeedsLock(string groupId) => _lookups.TryTake(groupId, out var errorCode) ? errorCode : null;
 
     public PollFault? TakePoll_NeedsLock(string groupId) => _polls.TryTake(groupId, out var fault) ? fault : null;
 }

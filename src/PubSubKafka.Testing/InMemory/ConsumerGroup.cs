@@ -8,10 +8,13 @@ namespace PubSubKafka.Testing.InMemory;
 /// </summary>
 internal sealed class ConsumerGroup(string id, TopicRegistry topics, BrokerFaults faults, BrokerMonitor monitor)
 {
+    // Kafka's offset.metadata.max.bytes.
+    private const int MaxMetadataLength = 4096;
+
     private readonly List<GroupMember> _members = [];
     private readonly List<GroupMember> _lost = [];
     private readonly Dictionary<TopicPartition, GroupMember> _owners = [];
-    private readonly Dictionary<TopicPartition, long> _committed = [];
+    private readonly Dictionary<TopicPartition, CommitOffset> _committed = [];
     private readonly List<CommitAttempt> _commits = [];
     private Dictionary<TopicPartition, GroupMember> _targets = [];
     private int _joined;
@@ -30,7 +33,9 @@ internal sealed class ConsumerGroup(string id, TopicRegistry topics, BrokerFault
     public IEnumerable<TopicPartition> Partitions =>
         SubscribedPartitions().Union(_committed.Keys).Order(TopicPartitionOrder.Instance);
 
-    public long? Committed(TopicPartition partition) => _committed.TryGetValue(partition, out var offset) ? offset : null;
+    public CommittedOffset Committed(TopicPartition partition) => _committed.TryGetValue(partition, out var committed)
+        ? new CommittedOffset(partition, committed.Offset, committed.Metadata)
+        : new CommittedOffset(partition, null, "");
 
     public GroupMember? Owner(TopicPartition partition) => _owners.GetValueOrDefault(partition);
 
@@ -119,27 +124,36 @@ internal sealed class ConsumerGroup(string id, TopicRegistry topics, BrokerFault
         monitor.Changed_NeedsLock();
     }
 
-    /// <summary>Stores offsets, all or none. Null, or Kafka's name for the reason not to.</summary>
-    public string? Commit(GroupMember member, IReadOnlyCollection<CommitOffset> offsets)
+    /// <summary>Stores offsets. Returns what became of each, in their order.</summary>
+    public IReadOnlyList<CommitAttempt> Commit(GroupMember member, IReadOnlyCollection<CommitOffset> offsets)
     {
         var error = member.IsLost ? "UNKNOWN_MEMBER_ID" : faults.TakeCommit_NeedsLock(Id);
-        foreach (var offset in offsets)
+        CommitAttempt[] attempts = [.. offsets.Select(offset => new CommitAttempt(
+            member.Id, offset.Partition, offset.Offset, error ?? (IsTooLong(offset.Metadata) ? "OFFSET_METADATA_TOO_LARGE" : null), offset.Metadata))];
+        _commits.AddRange(attempts);
+        foreach (var stored in attempts.Where(static attempt => attempt.ErrorCode is null))
         {
-            _commits.Add(new CommitAttempt(member.Id, offset.Partition, offset.Offset, error));
-            if (error is null)
-            {
-                _committed[offset.Partition] = offset.Offset;
-            }
+            _committed[stored.Partition] = new CommitOffset(stored.Partition, stored.Offset, stored.Metadata);
         }
 
         monitor.Changed_NeedsLock();
-        return error;
+        return attempts;
     }
+
+    /// <summary>Stores an offset that no member asked for.</summary>
+    public void Put(CommitOffset offset)
+    {
+        _committed[offset.Partition] = offset;
+        monitor.Changed_NeedsLock();
+    }
+
+    // The broker counts characters, whatever its setting says.
+    private static bool IsTooLong(string metadata) => metadata.Length > MaxMetadataLength;
 
     private long StartOf(TopicPartition partition, bool startFromLatest)
     {
         var end = topics.End(partition);
-        return Committed(partition) is { } committed && committed <= end ? committed : startFromLatest ? end : 0;
+        return Committed(partition).Offset is { } committed && committed <= end ? committed : startFromLatest ? end : 0;
     }
 
     private IEnumerable<TopicPartition> SubscribedPartitions() =>

@@ -7,7 +7,7 @@ namespace PubSubKafka.Testing.InMemory;
 /// returns is a copy of that moment.
 /// </summary>
 /// <remarks>Knows no clock: records carry their sender's time, and a member leaves its group only by closing or when a test says so.</remarks>
-internal sealed class InMemoryBroker
+internal sealed partial class InMemoryBroker
 {
     private readonly TopicRegistry _topics;
     private readonly Dictionary<string, ConsumerGroup> _groups = new(StringComparer.Ordinal);
@@ -96,24 +96,6 @@ internal sealed class InMemoryBroker
         lock (Monitor.Gate)
         {
             return _topics.TryGet(topic, out var log) ? [.. log.Records] : [];
-        }
-    }
-
-    /// <summary>Every offset that members of a group asked to store, in order, the refused ones too.</summary>
-    public IReadOnlyList<CommitAttempt> Commits(string groupId)
-    {
-        lock (Monitor.Gate)
-        {
-            return _groups.TryGetValue(groupId, out var group) ? [.. group.Commits] : [];
-        }
-    }
-
-    /// <summary>The offset that a group would start from, or null when it has committed none.</summary>
-    public long? Committed(string groupId, TopicPartition partition)
-    {
-        lock (Monitor.Gate)
-        {
-            return _groups.TryGetValue(groupId, out var group) ? group.Committed(partition) : null;
         }
     }
 

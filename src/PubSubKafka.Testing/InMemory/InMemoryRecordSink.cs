@@ -3,7 +3,7 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Testing.InMemory;
 
 /// <summary>
-/// A producer of an <see cref="InMemoryBroker"/>. A record stands in the log when <see cref="SendAsync"/> returns; the answer comes later, on
+/// A producer of an <see cref="InMemoryBroker"/>. A record stands in the log when <see cref="Send"/> returns; the answer comes later, on
 /// another thread. There is no queue that could be full, so no send waits its turn.
 /// </summary>
 internal sealed class InMemoryRecordSink : IRecordSink
@@ -23,21 +23,26 @@ internal sealed class InMemoryRecordSink : IRecordSink
 
     public int Unanswered_NeedsLock => _unanswered.Count;
 
-    public ValueTask<RecordPosition> SendAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    public void Send(OutgoingRecord record, ISendCompletion completion, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<RecordPosition>(cancellationToken);
+            completion.Failed(new OperationCanceledException(cancellationToken));
+            return;
         }
 
         lock (_broker.Monitor.Gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var send = Write_NeedsLock(record);
+            if (_disposed)
+            {
+                completion.Failed(new ObjectDisposedException(nameof(IRecordSink)));
+                return;
+            }
+
+            var send = Write_NeedsLock(record, completion);
             _unanswered.Add(send);
             _broker.Acknowledgements.Enqueue_NeedsLock(send);
             _broker.Monitor.Changed_NeedsLock();
-            return new ValueTask<RecordPosition>(send.Outcome);
         }
     }
 
@@ -80,40 +85,41 @@ internal sealed class InMemoryRecordSink : IRecordSink
         return ValueTask.CompletedTask;
     }
 
-    private PendingSend Write_NeedsLock(OutgoingRecord record)
+    private PendingSend Write_NeedsLock(OutgoingRecord record, ISendCompletion completion)
     {
         if (!_broker.Topics_NeedsLock.TryGet(record.Topic, out var topic))
         {
-            return Refused(record, "UNKNOWN_TOPIC_OR_PART", "it does not exist");
+            return Refused(record, completion, "UNKNOWN_TOPIC_OR_PART", "it does not exist");
         }
 
         if (record.Partition is { } partition && (partition < 0 || partition >= topic.PartitionCount))
         {
-            return Refused(record, "_UNKNOWN_PARTITION", $"it has no partition {partition}");
+            return Refused(record, completion, "_UNKNOWN_PARTITION", $"it has no partition {partition}");
         }
 
         if ((record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) > _maxMessageBytes)
         {
-            return Refused(record, "MSG_SIZE_TOO_LARGE", $"key and value have more than {_maxMessageBytes} bytes");
+            return Refused(record, completion, "MSG_SIZE_TOO_LARGE", $"key and value have more than {_maxMessageBytes} bytes");
         }
 
         var fault = _broker.Faults.TakeSend_NeedsLock(record.Topic);
         if (fault is { IsWritten: false })
         {
-            return new PendingSend(record.Topic, null, fault.ToException(record.Topic), Answered_NeedsLock);
+            return new PendingSend(record.Topic, null, fault.ToException(record.Topic), completion, Answered_NeedsLock);
         }
 
         var stored = topic.Append(record);
         return new PendingSend(
-            record.Topic, new RecordPosition(stored.Partition, stored.Offset), fault?.ToException(record.Topic), Answered_NeedsLock);
+            record.Topic, new RecordPosition(stored.Partition, stored.Offset), fault?.ToException(record.Topic), completion, Answered_NeedsLock);
     }
 
-    private PendingSend Refused(OutgoingRecord record, string errorCode, string reason) =>
+    private PendingSend Refused(OutgoingRecord record, ISendCompletion completion, string errorCode, string reason) =>
         new(
             record.Topic,
             null,
             new PublishException(
                 $"A record for topic '{record.Topic}' was refused: {reason}.", record.Topic, errorCode, mayHaveBeenWritten: false, isTransient: false),
+            completion,
             Answered_NeedsLock);
 
     private void Answered_NeedsLock(PendingSend send)

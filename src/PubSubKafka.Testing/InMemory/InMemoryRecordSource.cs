@@ -4,14 +4,14 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Testing.InMemory;
 
 /// <summary>
-/// A group member on an <see cref="InMemoryBroker"/>. Offsets are committed at the start of the next poll, before the revoked partitions go, and
-/// on close. Disposing without <see cref="Close"/> is a crash: nothing is committed and nobody is told. The wait in <see cref="Poll"/> is
+/// A group member on an <see cref="InMemoryBroker"/>. A commit reaches the broker at the start of the next poll, when it is waited for, before
+/// revoked partitions go, and on close. Disposing without <see cref="Close"/> is a crash: nothing is committed and nobody is told. The wait in <see cref="Poll"/> is
 /// real time; a record, a rebalance or a fault ends it at once.
 /// </summary>
 internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings settings) : IRecordSource
 {
     private readonly BrokerMonitor _monitor = broker.Monitor;
-    private readonly Dictionary<TopicPartition, CommitOffset> _uncommitted = [];
+    private readonly CommitRequests _commits = new(broker.Monitor);
     private Membership? _membership;
     private bool _closed;
     private int _ownerThread;
@@ -42,7 +42,7 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
             wakes = _monitor.Wakes;
         }
 
-        CommitPending(membership, static _ => true);
+        _commits.Answer(membership);
         while (true)
         {
             PollStep step;
@@ -87,14 +87,45 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         var membership = Owned();
         lock (_monitor.Gate)
         {
-            foreach (var offset in offsets)
+            CommitOffset[] ours = [.. offsets.Where(offset => membership.Member.Find(offset.Partition) is not null)];
+            if (ours.Length > 0)
             {
-                ArgumentOutOfRangeException.ThrowIfNegative(offset.Offset);
-                if (membership.Member.Find(offset.Partition) is not null)
-                {
-                    _uncommitted[offset.Partition] = offset;
-                }
+                _commits.Add(ours);
             }
+        }
+    }
+
+    public bool AwaitCommits(TimeSpan atMost)
+    {
+        _commits.Answer(Owned());
+        return !_commits.AnyUnderWay;
+    }
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost)
+    {
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            return membership.ReadCommitted_NeedsLock(partitions);
+        }
+    }
+
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
+    {
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            return membership.ReadLogEnd_NeedsLock(partition);
+        }
+    }
+
+    public bool TrySeek(TopicPartition partition, long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            return membership.TrySeek_NeedsLock(partition, offset);
         }
     }
 
@@ -109,6 +140,7 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         var membership = Owned();
         try
         {
+            _commits.Answer(membership);
             PollStep step;
             lock (_monitor.Gate)
             {
@@ -174,9 +206,13 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         {
             case PollStepKind.Assign:
                 membership.Listener.Assigned(step.Partitions);
+                lock (_monitor.Gate)
+                {
+                    membership.BeginToRead_NeedsLock(step.Partitions);
+                }
+
                 break;
             case PollStepKind.Lose:
-                _uncommitted.Clear();
                 if (step.Partitions.Count > 0)
                 {
                     membership.Listener.Lost(step.Partitions);
@@ -197,41 +233,11 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         }
         finally
         {
-            CommitPending(membership, partitions.Contains);
+            _commits.Answer(membership);
             lock (_monitor.Gate)
             {
                 membership.Release_NeedsLock(partitions);
             }
-
-            foreach (var partition in partitions)
-            {
-                _uncommitted.Remove(partition);
-            }
         }
-    }
-
-    private void CommitPending(Membership membership, Func<TopicPartition, bool> include)
-    {
-        CommitOffset[] offsets = [.. _uncommitted.Values.Where(offset => include(offset.Partition))];
-        if (offsets.Length == 0)
-        {
-            return;
-        }
-
-        string? error;
-        lock (_monitor.Gate)
-        {
-            error = membership.Commit_NeedsLock(offsets);
-        }
-
-        if (error is null)
-        {
-            foreach (var offset in offsets)
-            {
-                _uncommitted.Remove(offset.Partition);
-            }
-        }
-
-        membership.Listener.Committed(offsets, error);
     }
 }

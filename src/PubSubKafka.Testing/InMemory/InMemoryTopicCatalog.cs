@@ -16,4 +16,11 @@ internal sealed class InMemoryTopicCatalog(InMemoryBroker broker) : ITopicCatalo
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(broker.Create(topics));
     }
+
+    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> FindOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(broker.FindOffsets(partitions, query));
+    }
 }

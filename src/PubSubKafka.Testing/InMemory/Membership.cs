@@ -63,7 +63,43 @@ internal sealed class Membership
     /// <summary>What the listener hears when the source closes.</summary>
     public PollStep FarewellStep_NeedsLock() => new(Member.IsLost ? PollStepKind.Lose : PollStepKind.Revoke, Member.Owned);
 
-    public string? Commit_NeedsLock(IReadOnlyCollection<CommitOffset> offsets) => _group.Commit(Member, offsets);
+    public IReadOnlyList<CommitAttempt> Commit_NeedsLock(IReadOnlyCollection<CommitOffset> offsets) => _group.Commit(Member, offsets);
+
+    /// <exception cref="TransportException">A test wants it so.</exception>
+    public IReadOnlyList<CommittedOffset> ReadCommitted_NeedsLock(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        ThrowIfLookupFails();
+        return [.. partitions.Select(_group.Committed)];
+    }
+
+    /// <exception cref="TransportException">There is no such partition, or a test wants it so.</exception>
+    public long ReadLogEnd_NeedsLock(TopicPartition partition)
+    {
+        ThrowIfLookupFails();
+        return _broker.Topics_NeedsLock.Find(partition, OffsetQuery.End);
+    }
+
+    public bool TrySeek_NeedsLock(TopicPartition partition, long offset)
+    {
+        if (Member.Find(partition) is not { IsRead: true } assigned)
+        {
+            return false;
+        }
+
+        var end = _broker.Topics_NeedsLock.End(partition);
+        assigned.Position = offset <= end ? offset : _settings.StartFromLatest ? end : 0;
+        _broker.Monitor.Changed_NeedsLock();
+        return true;
+    }
+
+    /// <summary>The owner has heard of these partitions.</summary>
+    public void BeginToRead_NeedsLock(IReadOnlyList<TopicPartition> partitions)
+    {
+        foreach (var assigned in partitions.Select(Member.Find).OfType<AssignedPartition>())
+        {
+            assigned.IsRead = true;
+        }
+    }
 
     public void Release_NeedsLock(IReadOnlyList<TopicPartition> partitions) => _group.Release(Member, partitions);
 
@@ -78,6 +114,14 @@ internal sealed class Membership
                 assigned.IsPaused = paused;
                 _broker.Monitor.Changed_NeedsLock();
             }
+        }
+    }
+
+    private void ThrowIfLookupFails()
+    {
+        if (_broker.Faults.TakeLookup_NeedsLock(_settings.GroupId) is { } errorCode)
+        {
+            throw new TransportException($"The group '{_settings.GroupId}' was refused a look-up, as the test asked for.", errorCode, isFatal: false);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed record PartitionSnapshot(
 
     public static PartitionSnapshot Of_NeedsLock(ConsumerGroup group, TopicPartition partition, TopicRegistry topics)
     {
-        var committed = group.Committed(partition);
+        var committed = group.Committed(partition).Offset;
         var owner = group.Owner(partition);
         var assigned = owner?.Find(partition);
         var start = assigned?.Start ?? committed ?? 0;

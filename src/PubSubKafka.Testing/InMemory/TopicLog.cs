@@ -20,6 +20,20 @@ internal sealed class TopicLog(string name, int partitions)
 
     public ReceivedRecord Read(int partition, long offset) => _partitions[partition][(int)offset];
 
+    public long Find(int partition, OffsetQuery query)
+    {
+        var records = _partitions[partition];
+        if (query.Time is { } time)
+        {
+            // Kafka compares milliseconds, which is what its records have.
+            var wanted = time.ToUnixTimeMilliseconds();
+            var found = records.FindIndex(record => record.Timestamp.ToUnixTimeMilliseconds() >= wanted);
+            return found >= 0 ? found : records.Count;
+        }
+
+        return query.IsEnd ? records.Count : 0;
+    }
+
     public ReceivedRecord Append(OutgoingRecord record)
     {
         var partition = new TopicPartition(name, record.Partition ?? Choose(record.Key));
@@ -42,7 +56,7 @@ internal sealed class TopicLog(string name, int partitions)
         var copy = new MessageHeaders(headers.Count);
         foreach (var header in headers)
         {
-            copy.Add(header.Name, (byte[]?)header.Bytes?.Clone());
+            copy.AddReceived(header.Name, (byte[]?)header.Bytes?.Clone());
         }
 
         return copy.Freeze();

@@ -15,6 +15,12 @@ internal sealed class TopicRegistry(int defaultPartitions)
     /// <summary>The end of the log; zero where there is none.</summary>
     public long End(TopicPartition partition) => TryGet(partition.Topic, out var topic) ? topic.End(partition.Partition) : 0;
 
+    /// <exception cref="TransportException">There is no such partition.</exception>
+    public long Find(TopicPartition partition, OffsetQuery query) =>
+        TryGet(partition.Topic, out var topic) && partition.Partition >= 0 && partition.Partition < topic.PartitionCount
+            ? topic.Find(partition.Partition, query)
+            : throw new TransportException($"There is no partition {partition}.", "UNKNOWN_TOPIC_OR_PART", isFatal: false);
+
     /// <summary>Null when the topic was made or was there already, else why it was not.</summary>
     public string? Create(TopicSpecification topic)
     {

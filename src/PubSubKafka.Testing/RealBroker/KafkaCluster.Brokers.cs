@@ -1,3 +1,4 @@
+using PubSubKafka.Testing.Network;
 using PubSubKafka.Testing.RealBroker.Brokers;
 using PubSubKafka.Testing.RealBroker.Processes;
 
@@ -60,6 +61,19 @@ public sealed partial class KafkaCluster
     /// <exception cref="ArgumentOutOfRangeException">There is no such broker.</exception>
     /// <exception cref="NotSupportedException">The brokers are configured ones.</exception>
     public IReadOnlyList<string> GetLog(int brokerId) => GetBroker(brokerId).Log;
+
+    /// <summary>The proxy that clients of <see cref="ClientSettings"/> reach a broker through. It belongs to the cluster; do not dispose it.</summary>
+    /// <param name="brokerId">One of <see cref="BrokerIds"/>.</param>
+    /// <returns>The same one with every call. It stays when the broker is stopped.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such broker.</exception>
+    /// <exception cref="NotSupportedException">The cluster was started without <see cref="KafkaClusterOptions.Proxied"/>.</exception>
+    public TcpProxy GetProxy(int brokerId)
+    {
+        var broker = GetBroker(brokerId);
+        return _own!.Proxies.Count > 0
+            ? _own.Proxies[broker.Id - 1]
+            : throw new NotSupportedException("The cluster has no proxies; see KafkaClusterOptions.Proxied.");
+    }
 
     private ClusterBroker GetBroker(int brokerId)
     {

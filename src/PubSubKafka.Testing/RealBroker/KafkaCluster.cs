@@ -24,18 +24,23 @@ public sealed partial class KafkaCluster : IAsyncDisposable
         Source = source;
         BootstrapServers = bootstrapServers;
         ClientSettings = Settings(bootstrapServers, own?.Plan.Security?.SuperUserSettings);
+        DirectSettings = Settings(own?.Plan.DirectServers ?? bootstrapServers, own?.Plan.Security?.SuperUserSettings);
         OrdinaryUserSettings = Settings(bootstrapServers, own?.Plan.Security?.OrdinaryUserSettings);
     }
 
     /// <summary>Where this cluster came from.</summary>
     public KafkaSource Source { get; }
 
-    /// <summary>The addresses of all brokers, <c>host:port</c> separated by commas.</summary>
+    /// <summary>The addresses of all brokers, <c>host:port</c> separated by commas; those of the proxies with <see cref="KafkaClusterOptions.Proxied"/>.</summary>
     public string BootstrapServers { get; }
 
     /// <summary>librdkafka settings for any client: <c>bootstrap.servers</c>, and for a secured cluster the super user's login and
     /// the certificate authority to trust. Read only.</summary>
     public IReadOnlyDictionary<string, string> ClientSettings { get; }
+
+    /// <summary>As <see cref="ClientSettings"/>, but past the proxies of <see cref="KafkaClusterOptions.Proxied"/>: for what watches a test and
+    /// must not be disturbed. Without proxies the two are the same. Read only.</summary>
+    public IReadOnlyDictionary<string, string> DirectSettings { get; }
 
     /// <summary>As <see cref="ClientSettings"/>, but for a secured cluster with the login of the user named <c>user</c>, who may do nothing
     /// until access rules for <c>User:user</c> are created. Read only.</summary>

@@ -1,3 +1,5 @@
+using PubSubKafka.Testing.Network;
+
 namespace PubSubKafka.Testing.RealBroker;
 
 /// <summary>
@@ -19,8 +21,16 @@ public sealed class KafkaClusterOptions
     public bool Secured { get; set; }
 
     /// <summary>Whether the test stops, kills or starts brokers, so that running brokers of someone else will not do.</summary>
-    /// <value>Default false. Implied by three brokers, by <see cref="Secured"/> and by <see cref="ServerSettings"/>.</value>
+    /// <value>Default false. Implied by three brokers, by <see cref="Secured"/>, by <see cref="Proxied"/> and by <see cref="ServerSettings"/>.</value>
     public bool OwnBrokers { get; set; }
+
+    /// <summary>
+    /// Whether a <see cref="TcpProxy"/> stands in front of each broker: clients of <see cref="KafkaCluster.ClientSettings"/> go through these,
+    /// <see cref="KafkaCluster.GetProxy"/> gives them to the test, and <see cref="KafkaCluster.DirectSettings"/> lead past them. What brokers say
+    /// to each other does not go through them.
+    /// </summary>
+    /// <value>Default false. A proxied cluster always is the test's own.</value>
+    public bool Proxied { get; set; }
 
     /// <summary>Further lines for <c>server.properties</c>, which win over those made here, such as <c>log.cleaner.backoff.ms</c>.</summary>
     /// <value>Default empty. Names and values as in Kafka's documentation.</value>
@@ -34,7 +44,7 @@ public sealed class KafkaClusterOptions
     /// <value>Default 30 seconds; more than zero, up to one hour.</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    internal bool NeedsOwnBrokers => OwnBrokers || Secured || Brokers > 1 || ServerSettings.Count > 0;
+    internal bool NeedsOwnBrokers => OwnBrokers || Secured || Proxied || Brokers > 1 || ServerSettings.Count > 0;
 
     internal void Validate()
     {

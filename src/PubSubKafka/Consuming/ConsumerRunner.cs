@@ -46,6 +46,8 @@ internal sealed class ConsumerRunner
         Status = new ConsumerStatus(settings.Name, time);
     }
 
+    public ConsumerSettings Settings => _settings;
+
     public ConsumerStatus Status { get; }
 
     /// <summary>Ends when the consumer has left its group; fails with <see cref="ConsumerStoppedException"/> when it could not go on.</summary>
@@ -53,8 +55,44 @@ internal sealed class ConsumerRunner
 
     public DispatchSnapshot Snapshot => _dispatcher.Snapshot(Status.Lanes);
 
+    /// <inheritdoc cref="Dispatcher.Concurrency"/>
+    public int Concurrency
+    {
+        get => _dispatcher.Concurrency;
+        set => _dispatcher.Concurrency = value;
+    }
+
+    /// <inheritdoc cref="Dispatcher.IsPaused"/>
+    public bool IsPaused
+    {
+        get => _dispatcher.IsPaused;
+        set => _dispatcher.IsPaused = value;
+    }
+
     /// <inheritdoc cref="Dispatcher.IsBusy"/>
     public bool IsBusy => _dispatcher.IsBusy;
+
+    /// <inheritdoc cref="Dispatcher.SetRate"/>
+    public void SetRate(double? recordsPerSecond) => _dispatcher.SetRate(recordsPerSecond);
+
+    /// <summary>Has partitions moved. Fails when the consumer does not run.</summary>
+    public Task MoveAsync(IReadOnlyDictionary<TopicPartition, MoveTarget> targets)
+    {
+        var request = new MoveRequest(targets);
+        PollLoop? loop;
+        lock (_gate)
+        {
+            loop = _loop;
+        }
+
+        if (loop is null)
+        {
+            request.Refuse(new InvalidOperationException($"Consumer '{_settings.Name}' has not started yet, so its partitions cannot be moved."));
+        }
+
+        loop?.Request(request);
+        return request.Done;
+    }
 
     public void Start()
     {

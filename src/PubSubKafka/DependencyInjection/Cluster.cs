@@ -34,6 +34,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     private readonly TopicProvisioner _topics;
     private readonly MessagePublisher _publisher;
     private readonly ConnectionSettings _connection;
+    private readonly Lazy<ITopicCatalog> _catalog;
 
     /// <exception cref="OptionsValidationException">The settings have mistakes; all of them are listed.</exception>
     public Cluster(IServiceProvider services, ClusterRegistration registration)
@@ -47,6 +48,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         _instruments = services.GetRequiredService<Instruments>();
         var application = services.GetService<IHostEnvironment>()?.ApplicationName ?? AppDomain.CurrentDomain.FriendlyName;
         _connection = new ConnectionSettings(_options.BootstrapServers!, _options.ClientId ?? application, _options.Client.AsReadOnly());
+        _catalog = new Lazy<ITopicCatalog>(() => _transport.OpenCatalog(_connection));
         _types = new MessageTypeMap(registration.Topics.Select(topic => topic.Build()));
 
         // PublicationOnly does not keep a failure, so the next record tries again; the lock keeps it to one producer.
@@ -81,7 +83,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
         Host = new ClusterHost(
             _topics, Consumers, () => _sink.IsValueCreated ? _sink.Value : null, _loggers.CreateLogger<ClusterHost>());
-        HealthCheck = new ClusterHealthCheck(_topics, Consumers, consumer => _options.Consumers[consumer].MaxPollInterval);
+        HealthCheck = new ClusterHealthCheck(_topics, Consumers, _time);
     }
 
     public IMessagePublisher Publisher => _publisher;
@@ -114,6 +116,9 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     // A service provider that is disposed synchronously asks for this; the wait is bounded, and nothing of the sink runs on the caller's context.
     public void Dispose() => DisposeAsync().AsTask().Wait(LongestSynchronousDispose);
 
+    /// <summary>Steers a declared consumer.</summary>
+    public IConsumerControl Control(string consumer) => new ConsumerControl(Consumers.First(runner => runner.Status.Consumer == consumer), _catalog);
+
     /// <summary>Makes one more member of a declared consumer's group, for the caller to start and stop.</summary>
     public ConsumerRunner BuildMember(string consumer) => Build(_registration.Consumers.First(declaration => declaration.Name == consumer));
 
@@ -128,8 +133,10 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.Ordering,
             options.Concurrency,
             options.MaxBufferedPerPartition,
+            options.MaxCommitMetadataBytes,
             options.CommitInterval,
             options.DrainTimeout,
+            options.StuckAfter,
             Source(declaration.Name, group, options));
         return new ConsumerRunner(
             settings, _transport, Pipeline(declaration, options, group, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
@@ -176,7 +183,6 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.GroupInstanceId,
             options.UseNewGroupProtocol,
             options.StartFromLatest,
-            options.CommitInterval,
             options.MaxPollInterval,
             options.SessionTimeout);
     }

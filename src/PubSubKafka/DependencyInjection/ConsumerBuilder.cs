@@ -85,18 +85,45 @@ public sealed class ConsumerBuilder
     public ConsumerBuilder SkipWhenExhausted() => Configure(options => options.DeadLetter.WhenExhausted = ExhaustedAction.Skip);
 
     /// <summary>
-    /// Says what an exception means, whether it was thrown itself or is the inner one of what was thrown. Rules are asked in the order they were
-    /// added, before the library's own. A record that cannot be read is never retried, and only a rule that names
-    /// <see cref="MessageSerializationException"/> or a base of it below <see cref="Exception"/> applies to it.
+    /// Says what an exception means, whether it was thrown itself or stands inside of what was thrown. Rules are asked in the order they were added, those
+    /// of <see cref="ClassifyFailures"/> among them, before the library's own. A record that cannot be read is never retried, and only a rule that names
+    /// <see cref="MessageSerializationException"/> or a base of it below <see cref="Exception"/> applies to it. Exceptions that are fatal for the process,
+    /// such as <see cref="OutOfMemoryException"/>, stop the consumer whatever the rules say.
     /// </summary>
     /// <typeparam name="TException">The exception type; types derived from it count too.</typeparam>
     /// <param name="action">What to do.</param>
-    /// <param name="when">For which of them, for example <c>exception => exception.IsTransient</c>. Must not throw. Default: all.</param>
+    /// <param name="when">
+    /// For which of them, for example <c>exception => exception.IsTransient</c>. Called by several threads at once. When it throws, that is logged as an
+    /// error and the next rule is asked. Default: all.
+    /// </param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no defined value.</exception>
     public ConsumerBuilder OnException<TException>(FailureAction action, Func<TException, bool>? when = null)
         where TException : Exception
     {
+        if (!Enum.IsDefined(action))
+        {
+            throw new ArgumentOutOfRangeException(nameof(action), action, $"It must be one of {string.Join(", ", Enum.GetNames<FailureAction>())}.");
+        }
+
         _declaration.Rules.Add(action, when);
+        return this;
+    }
+
+    /// <summary>
+    /// Has a function say what exceptions mean, for what <see cref="OnException{TException}"/> cannot tell apart. It takes its turn among these rules in the
+    /// order in which they were added, and is not asked about records that cannot be read.
+    /// </summary>
+    /// <param name="classify">
+    /// What to do, or <see langword="null"/> to leave it to the rules after this one. Asked about what was thrown, then about the exceptions inside of it,
+    /// outer ones first, until it answers. Called by several threads at once; must not block. When it throws, that is logged as an error and the next rule is
+    /// asked.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder ClassifyFailures(Func<Exception, FailureAction?> classify)
+    {
+        ArgumentNullException.ThrowIfNull(classify);
+        _declaration.Rules.Add(classify);
         return this;
     }
 

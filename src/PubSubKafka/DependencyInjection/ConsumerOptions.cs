@@ -28,8 +28,8 @@ public sealed class ConsumerOptions
     /// the other partitions go on. Default 2,000; 1 to 1,000,000.
     /// </summary>
     /// <remarks>
-    /// It bounds the memory that waiting records take. Records that are done with do not count, also not those behind one that still waits for its
-    /// retry: they take no memory, and they come again after a crash before the older one is done with.
+    /// It bounds the memory that waiting records take. Records that are done with do not count, also not those behind one that still waits for its retry:
+    /// they take no memory.
     /// </remarks>
     public int MaxBufferedPerPartition { get; set; } = ConsumerDefaults.MaxBufferedPerPartition;
 
@@ -40,10 +40,21 @@ public sealed class ConsumerOptions
     public bool StartFromLatest { get; set; }
 
     /// <summary>
-    /// How often finished work is committed. Default 1 second; 10 milliseconds to 5 minutes. A crash repeats what was finished since, and what was
-    /// finished behind a record that was not.
+    /// How often finished work is committed. Default 1 second; 10 milliseconds to 5 minutes. A crash repeats what was finished since the last commit and what
+    /// was running. What is finished behind a record that is not is committed as well, see <see cref="MaxCommitMetadataBytes"/>.
     /// </summary>
     public TimeSpan CommitInterval { get; set; } = ConsumerDefaults.CommitInterval;
+
+    /// <summary>
+    /// How many bytes Kafka keeps with a committed offset: the broker's <c>offset.metadata.max.bytes</c>. Default 4,096, which is the broker's; 128 to 65,536.
+    /// More than the broker takes makes it refuse commits.
+    /// </summary>
+    /// <remarks>
+    /// There the consumer remembers which records behind an unfinished one are finished, so that they are not handled again after a crash or a rebalance. A
+    /// record whose end could make that list too long is not started before older ones have ended, and the partition is paused when too many wait for
+    /// that. It takes some 1,500 unfinished records scattered among finished ones, or 24,000 records in all, to get there.
+    /// </remarks>
+    public int MaxCommitMetadataBytes { get; set; } = ConsumerDefaults.MaxCommitMetadataBytes;
 
     /// <summary>
     /// How long running handlers may finish when their partition is taken away or the host stops; then they are cancelled. Default 10 seconds;
@@ -59,6 +70,13 @@ public sealed class ConsumerOptions
     /// <summary>After how long without a heartbeat the group takes the partitions away. Default 45 seconds, as in Kafka's own clients; 1 second to 1 hour.</summary>
     /// <remarks>Ignored with <see cref="UseNewGroupProtocol"/>: there the broker decides.</remarks>
     public TimeSpan SessionTimeout { get; set; } = ConsumerDefaults.SessionTimeout;
+
+    /// <summary>
+    /// After how long with the same oldest unfinished record the health check calls a partition stuck. Default 10 minutes; 1 second to 1 day. Longer than the
+    /// longest handler with all its retries.
+    /// </summary>
+    /// <remarks>The check then says Degraded and names partition and offset; nothing else happens. A consumer that was paused is not stuck.</remarks>
+    public TimeSpan StuckAfter { get; set; } = ConsumerDefaults.StuckAfter;
 
     /// <summary>Whether to use the group protocol of KIP-848 (Kafka 4.0 and later), where the broker assigns partitions. Default: no, the classic one with cooperative-sticky.</summary>
     public bool UseNewGroupProtocol { get; set; }

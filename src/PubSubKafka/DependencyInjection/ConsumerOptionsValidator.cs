@@ -1,3 +1,4 @@
+using System.Globalization;
 using PubSubKafka.Consuming;
 using PubSubKafka.Failures;
 
@@ -11,7 +12,13 @@ internal static class ConsumerOptionsValidator
         var check = new SettingCheck(path, failures);
         check.Range(nameof(options.Concurrency), options.Concurrency, 1, ConsumerDefaults.MaxConcurrency);
         check.Range(nameof(options.MaxBufferedPerPartition), options.MaxBufferedPerPartition, 1, ConsumerDefaults.MaxBufferedPerPartitionLimit);
+        check.Range(
+            nameof(options.MaxCommitMetadataBytes),
+            options.MaxCommitMetadataBytes,
+            ConsumerDefaults.LeastCommitMetadataBytes,
+            ConsumerDefaults.MostCommitMetadataBytes);
         check.Range(nameof(options.CommitInterval), options.CommitInterval, ConsumerDefaults.MinCommitInterval, ConsumerDefaults.MaxCommitInterval);
+        check.Range(nameof(options.StuckAfter), options.StuckAfter, ConsumerDefaults.MinStuckAfter, ConsumerDefaults.MaxStuckAfter);
         check.Range(nameof(options.MaxPollInterval), options.MaxPollInterval, ConsumerDefaults.MinMaxPollInterval, ConsumerDefaults.MaxMaxPollInterval);
         check.Range(nameof(options.SessionTimeout), options.SessionTimeout, ConsumerDefaults.MinSessionTimeout, ConsumerDefaults.MaxSessionTimeout);
         check.Known(nameof(options.Ordering), options.Ordering);
@@ -45,7 +52,15 @@ internal static class ConsumerOptionsValidator
         check.Range(nameof(options.FirstDelay), options.FirstDelay, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.MaxDelay), options.MaxDelay, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.Factor), options.Factor, 1, RetryDefaults.MaxFactor);
+        check.Range(nameof(options.Increment), options.Increment, TimeSpan.Zero, RetryDefaults.LongestDelay);
         check.Range(nameof(options.Jitter), options.Jitter, 0, 1);
+        if (options.Increment > TimeSpan.Zero && options.Factor is not (1 or RetryDefaults.Factor))
+        {
+            check.Fail(
+                nameof(options.Increment),
+                $"is {options.Increment} and takes the place of Factor, which is {options.Factor.ToString(CultureInfo.InvariantCulture)}; set one of them only.");
+        }
+
         if (options.MaxDelay < options.FirstDelay)
         {
             check.Fail(nameof(options.MaxDelay), $"is {options.MaxDelay}; it must not be shorter than FirstDelay, which is {options.FirstDelay}.");

@@ -6,7 +6,9 @@ internal static class ProtectedClientSettings
     private static readonly Dictionary<string, (string Value, string Reason)> Settings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["enable.auto.offset.store"] = ("false", "records would be committed before they are handled"),
-        ["enable.auto.commit"] = ("true", "what is handled would never be committed"),
+        ["enable.auto.commit"] = ("false", "the client would commit beside the library, which commits by itself"),
+        ["auto.commit.enable"] = ("false", "the client would commit beside the library, which commits by itself"),
+        ["offset.store.method"] = ("broker", "offsets would be kept where no other member of the group finds them"),
         ["enable.partition.eof"] = ("false", "ends of partitions are no records"),
         ["enable.idempotence"] = ("true", "the producer's own retries could repeat and reorder records"),
         ["delivery.report.only.error"] = ("false", "publish calls that succeed would never return"),
@@ -24,6 +26,11 @@ internal static class ProtectedClientSettings
             if (string.Equals(name, "group.id", StringComparison.OrdinalIgnoreCase))
             {
                 failures.Add($"{path}:Client:{name} is '{value}'; set the consumer's GroupId instead, which everything else goes by.");
+            }
+
+            if (string.Equals(name, "auto.commit.interval.ms", StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"{path}:Client:{name} is '{value}'; set the consumer's CommitInterval instead: the client commits nothing by itself.");
             }
 
             if (string.Equals(name, "transactional.id", StringComparison.OrdinalIgnoreCase))

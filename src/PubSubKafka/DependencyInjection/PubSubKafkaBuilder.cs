@@ -37,7 +37,7 @@ public sealed class PubSubKafkaBuilder
         return this;
     }
 
-    /// <summary>Adds a consumer, or goes on declaring the one of that name.</summary>
+    /// <summary>Adds a consumer, or goes on declaring the one of that name. <see cref="IConsumerControl"/> steers it at run time.</summary>
     /// <param name="name">The consumer's name: its consumer group by default, its section in the configuration, its name in logs and metrics.</param>
     /// <param name="configure">What it handles and how.</param>
     /// <returns>This builder.</returns>
@@ -50,6 +50,10 @@ public sealed class PubSubKafkaBuilder
         {
             declaration = new ConsumerDeclaration(name);
             _registration.Consumers.Add(declaration);
+            var cluster = _registration.Name;
+            Services.AddKeyedSingleton(
+                cluster.Length == 0 ? name : $"{cluster}:{name}",
+                (provider, _) => provider.GetRequiredKeyedService<Cluster>(cluster).Control(name));
         }
 
         configure(new ConsumerBuilder(Services, declaration));

@@ -9,26 +9,51 @@ public sealed class RetryBuilder
 
     internal RetryBuilder(RetryOptions options) => _options = options;
 
-    /// <summary>Each delay is longer than the one before.</summary>
+    /// <summary>Each delay is a multiple of the one before.</summary>
     /// <param name="attempts">Attempts in all, the first one included; 1 to 1,000.</param>
-    /// <param name="first">The delay before the second attempt.</param>
+    /// <param name="first">The delay before the second attempt; 0 to 1 day.</param>
     /// <param name="longest">The longest delay. Default: 1 minute, or <paramref name="first"/> where that is longer.</param>
     /// <param name="factor">What each delay is multiplied by to give the next; 1 to 100.</param>
     /// <returns>This builder.</returns>
-    public RetryBuilder Exponential(int attempts, TimeSpan first, TimeSpan? longest = null, double factor = RetryDefaults.Factor)
+    public RetryBuilder Exponential(int attempts, TimeSpan first, TimeSpan? longest = null, double factor = RetryDefaults.Factor) =>
+        Set(attempts, first, longest, factor);
+
+    /// <summary>Each delay is longer than the one before by the same time.</summary>
+    /// <param name="attempts">Attempts in all, the first one included; 1 to 1,000.</param>
+    /// <param name="first">The delay before the second attempt; 0 to 1 day.</param>
+    /// <param name="increment">What is added to each delay to give the next; 0 to 1 day.</param>
+    /// <param name="longest">The longest delay. Default: 1 minute, or <paramref name="first"/> where that is longer.</param>
+    /// <returns>This builder.</returns>
+    public RetryBuilder Linear(int attempts, TimeSpan first, TimeSpan increment, TimeSpan? longest = null)
     {
-        _options.Attempts = attempts;
-        _options.FirstDelay = first;
-        _options.MaxDelay = longest ?? (first > RetryDefaults.MaxDelay ? first : RetryDefaults.MaxDelay);
-        _options.Factor = factor;
+        Set(attempts, first, longest, factor: 1);
+        _options.Increment = increment;
         return this;
     }
 
     /// <summary>All delays are alike.</summary>
     /// <param name="attempts">Attempts in all, the first one included; 1 to 1,000.</param>
-    /// <param name="delay">The delay between attempts.</param>
+    /// <param name="delay">The delay between attempts; 0 to 1 day.</param>
     /// <returns>This builder.</returns>
-    public RetryBuilder Fixed(int attempts, TimeSpan delay) => Exponential(attempts, delay, delay, factor: 1);
+    public RetryBuilder Fixed(int attempts, TimeSpan delay) => Set(attempts, delay, delay, factor: 1);
+
+    /// <summary>A function says how long each delay is, for example as long as the answer of a service asked for.</summary>
+    /// <param name="attempts">Attempts in all, the first one included; 1 to 1,000.</param>
+    /// <param name="delay">
+    /// Given the number of failures so far, from 1, and what was thrown last, the delay until the next attempt. What it returns is held between 0 and
+    /// <paramref name="longest"/> and varied by <see cref="RetryOptions.Jitter"/>. Called by several threads at once; must not block. When it throws, that
+    /// is logged as an error, and <see cref="RetryOptions.FirstDelay"/> with <see cref="RetryOptions.Factor"/> decide.
+    /// </param>
+    /// <param name="longest">The longest delay; 0 to 1 day. Default: 1 minute.</param>
+    /// <returns>This builder.</returns>
+    public RetryBuilder Custom(int attempts, Func<int, Exception, TimeSpan> delay, TimeSpan? longest = null)
+    {
+        ArgumentNullException.ThrowIfNull(delay);
+        var most = longest ?? RetryDefaults.MaxDelay;
+        Set(attempts, most < RetryDefaults.FirstDelay ? most : RetryDefaults.FirstDelay, most, RetryDefaults.Factor);
+        _options.Custom = delay;
+        return this;
+    }
 
     /// <summary>No second attempt.</summary>
     /// <returns>This builder.</returns>
@@ -44,6 +69,17 @@ public sealed class RetryBuilder
     public RetryBuilder WithJitter(double share)
     {
         _options.Jitter = share;
+        return this;
+    }
+
+    private RetryBuilder Set(int attempts, TimeSpan first, TimeSpan? longest, double factor)
+    {
+        _options.Attempts = attempts;
+        _options.FirstDelay = first;
+        _options.MaxDelay = longest ?? (first > RetryDefaults.MaxDelay ? first : RetryDefaults.MaxDelay);
+        _options.Factor = factor;
+        _options.Increment = TimeSpan.Zero;
+        _options.Custom = null;
         return this;
     }
 }

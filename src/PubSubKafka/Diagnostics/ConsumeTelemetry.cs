@@ -6,7 +6,7 @@ namespace PubSubKafka.Diagnostics;
 /// <summary>Spans and metrics of one consumer. Costs nothing while nobody listens. Thread-safe.</summary>
 internal sealed class ConsumeTelemetry(Instruments instruments, string consumer, string group, TimeProvider time)
 {
-    private static readonly string[] SkipReasons = ["not_handled", "unknown_type", "failed"];
+    private static readonly string[] SkipReasons = ["not_handled", "unknown_type", "failed", "already_handled"];
 
     public bool MeasuresDuration => instruments.ProcessDuration.Enabled;
 
@@ -115,13 +115,13 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
         }
     }
 
-    public void Skipped(string topic, SkipReason reason)
+    public void Skipped(string topic, SkipReason reason, int records = 1)
     {
         if (instruments.Skipped.Enabled)
         {
             var tags = Tags(topic);
             tags.Add(TelemetryNames.Reason, SkipReasons[(int)reason]);
-            instruments.Skipped.Add(1, tags);
+            instruments.Skipped.Add(records, tags);
         }
     }
 

@@ -8,7 +8,7 @@ namespace PubSubKafka.Diagnostics;
 internal sealed class PublishTelemetry(Instruments instruments, TimeProvider time, string? clientId = null)
 {
     /// <summary>Begins a send. The caller MUST call <see cref="Succeeded"/> or <see cref="Failed"/> once.</summary>
-    /// <remarks>Makes the span the current activity, so an async method has to call it: leaving that method gives the caller its own back.</remarks>
+    /// <remarks>Makes the span the current activity; giving the caller its own back is up to the caller of this method.</remarks>
     public SendScope Start(string topic)
     {
         var activity = instruments.Source.HasListeners() ? StartActivity(topic) : null;

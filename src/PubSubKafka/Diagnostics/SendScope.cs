@@ -10,4 +10,6 @@ internal readonly struct SendScope(Activity? activity, long startedAt, bool isMe
     public long StartedAt { get; } = startedAt;
 
     public bool IsMeasured { get; } = isMeasured;
+
+    public bool IsObserved => IsMeasured || Activity is not null;
 }

@@ -11,4 +11,7 @@ internal enum SkipReason
 
     /// <summary>It failed, and the settings say to give it up.</summary>
     Failed = 2,
+
+    /// <summary>An earlier owner of its partition has handled it.</summary>
+    AlreadyHandled = 3,
 }

@@ -36,7 +36,7 @@ public static class DeadLetterHeaders
     /// <summary>When the last attempt failed.</summary>
     public const string LastFailure = "dead-letter-last-failure";
 
-    /// <summary>The full name of the last exception's type.</summary>
+    /// <summary>The full name of the last exception's type; at most 1,000 characters.</summary>
     public const string ExceptionType = "dead-letter-exception-type";
 
     /// <summary>The last exception's message, and those of its inner exceptions; at most 1,000 characters.</summary>

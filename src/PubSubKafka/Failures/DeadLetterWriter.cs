@@ -48,6 +48,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
     {
         var record = delivery.Record;
         var exception = delivery.GivenUpFor!;
+        var type = (exception as UnreadableException)?.ThrownType ?? exception.GetType();
         var headers = new MessageHeaders(record.Headers.Count + 13);
         foreach (var header in record.Headers)
         {
@@ -68,15 +69,16 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
             .Add(DeadLetterHeaders.Attempts, delivery.Attempt.ToString(CultureInfo.InvariantCulture))
             .Add(DeadLetterHeaders.FirstFailure, Text(delivery.FirstFailure))
             .Add(DeadLetterHeaders.LastFailure, Text(delivery.GivenUpAt))
-            .Add(DeadLetterHeaders.ExceptionType, exception.GetType().FullName ?? exception.GetType().Name);
+            .Add(DeadLetterHeaders.ExceptionType, ExceptionText.Cut(type.FullName ?? type.Name, MaxMessageLength));
         if (withException)
         {
-            headers.Add(DeadLetterHeaders.ExceptionMessage, Cut(Messages(exception), MaxMessageLength));
+            headers.Add(DeadLetterHeaders.ExceptionMessage, ExceptionText.Cut(Messages(exception), MaxMessageLength));
         }
 
         if (withException && options.MaxStackTraceLength > 0)
         {
-            headers.Add(DeadLetterHeaders.ExceptionStack, Cut(Tell(exception, static exception => exception.ToString()), options.MaxStackTraceLength));
+            var text = ExceptionText.Read(exception, static exception => exception.ToString());
+            headers.Add(DeadLetterHeaders.ExceptionStack, ExceptionText.Cut(text, options.MaxStackTraceLength));
         }
 
         return headers;
@@ -84,29 +86,14 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
     private static string Messages(Exception exception)
     {
-        var messages = Tell(exception, static exception => exception.Message);
+        var messages = ExceptionText.Message(exception, MaxMessageLength);
         for (var inner = exception.InnerException; inner is not null && messages.Length < MaxMessageLength; inner = inner.InnerException)
         {
-            messages += " > " + Tell(inner, static exception => exception.Message);
+            messages += " > " + ExceptionText.Message(inner, MaxMessageLength);
         }
 
         return messages;
     }
-
-    // Members of a user's exception may fail or return null, and its record would never get to the dead-letter topic.
-    private static string Tell(Exception exception, Func<Exception, string?> member)
-    {
-        try
-        {
-            return member(exception) ?? string.Empty;
-        }
-        catch (Exception failure)
-        {
-            return $"{exception.GetType()} cannot tell about itself: {failure.GetType()}";
-        }
-    }
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

@@ -22,8 +22,8 @@ internal sealed class FailureStage(
 {
     private static readonly RetryOptions DeadLetterRetry = new();
 
-    // Also where the first retry is to come at once: a dependency that is down is not asked in a tight loop.
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private readonly RetryDelays _delays = new(retry, random);
+    private readonly PartitionPauses _pauses = new(time);
 
     public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
@@ -33,16 +33,17 @@ internal sealed class FailureStage(
             delivery.LastFailure = null;
             try
             {
-                return await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
+                var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
+                EndPause(delivery);
+                return outcome;
             }
-            catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not OutOfMemoryException)
+            catch (Exception exception) when (cancellationToken.IsCancellationRequested && !FatalExceptions.Contain(exception))
             {
                 // Whatever it is, it may come from the cancellation, as a closed connection does. The next owner finds out whether the record is to blame.
                 return DeliveryOutcome.Abandoned;
             }
             catch (Exception exception)
             {
-                delivery.LastFailure = exception;
                 if (Decide(delivery, exception) is { } outcome)
                 {
                     return outcome;
@@ -54,47 +55,64 @@ internal sealed class FailureStage(
     }
 
     /// <summary>Null: the record is given up and its dead letter is to be written.</summary>
-    private DeliveryOutcome? Decide(RecordDelivery delivery, Exception exception)
+    private DeliveryOutcome? Decide(RecordDelivery delivery, Exception thrown)
     {
-        var record = delivery.Record;
-        var now = time.GetUtcNow();
+        var (record, now) = (delivery.Record, time.GetUtcNow());
+        var shown = UnreadableException.StandInFor(thrown);
+        delivery.LastFailure = shown;
         if (delivery.FirstFailure == default)
         {
             delivery.FirstFailure = now;
         }
 
-        var action = rules.Classify(exception);
-        switch (action)
+        var action = rules.Classify(thrown, failure => Log.Safely(() =>
+            Log.RuleFailed(logger, consumer, record.Partition, record.Offset, UnreadableException.StandInFor(failure))));
+        if (action == FailureAction.PausePartition)
         {
-            case FailureAction.Stop:
-                return DeliveryOutcome.Stop(exception);
-            case FailureAction.PausePartition:
-                // The record is not to blame, so this was no attempt of its; the pauses grow by a count of their own.
-                delivery.Attempt--;
-                var pause = RetryDelay.After(++delivery.Pauses, retry, random());
-                pause = pause < ShortestPause ? ShortestPause : pause;
-                telemetry.Retried(record.Partition.Topic);
-                Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, exception);
-                return DeliveryOutcome.PausePartition(pause);
-            case FailureAction.Retry when delivery.Attempt < retry.Attempts:
-                var delay = RetryDelay.After(delivery.Attempt, retry, random());
-                telemetry.Retried(record.Partition.Topic);
-                Log.Retrying(logger, consumer, record.Partition, record.Offset, delivery.Attempt, retry.Attempts, delay, exception);
-                return DeliveryOutcome.RetryAfter(delay);
+            // The record is not to blame, so this was no attempt of its.
+            delivery.Attempt--;
+            delivery.Pauses++;
+            var pause = _pauses.Next(record.Partition, count => DelayAfter(count, delivery, thrown));
+            telemetry.Retried(record.Partition.Topic);
+            Log.Safely(() => Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, shown));
+            return DeliveryOutcome.PausePartition(pause);
         }
 
-        switch (whenExhausted)
+        EndPause(delivery);
+        if (action == FailureAction.Retry && delivery.Attempt < retry.Attempts)
         {
-            case ExhaustedAction.Stop:
-                return DeliveryOutcome.Stop(exception);
-            case ExhaustedAction.Skip:
-                telemetry.Skipped(record.Partition.Topic, SkipReason.Failed);
-                Log.Skipped(logger, consumer, record.Partition, record.Offset, delivery.Attempt, exception);
-                return DeliveryOutcome.Done;
-            default:
-                delivery.GivenUpFor = exception;
-                delivery.GivenUpAt = now;
-                return null;
+            var delay = DelayAfter(delivery.Attempt, delivery, thrown);
+            telemetry.Retried(record.Partition.Topic);
+            Log.Safely(() => Log.Retrying(logger, consumer, record.Partition, record.Offset, delivery.Attempt, retry.Attempts, delay, shown));
+            return DeliveryOutcome.RetryAfter(delay);
+        }
+
+        if (action == FailureAction.Stop || whenExhausted == ExhaustedAction.Stop)
+        {
+            return DeliveryOutcome.Stop(shown);
+        }
+
+        if (whenExhausted == ExhaustedAction.Skip)
+        {
+            telemetry.Skipped(record.Partition.Topic, SkipReason.Failed);
+            Log.Safely(() => Log.Skipped(logger, consumer, record.Partition, record.Offset, delivery.Attempt, shown));
+            return DeliveryOutcome.Done;
+        }
+
+        delivery.GivenUpFor = shown;
+        delivery.GivenUpAt = now;
+        return null;
+    }
+
+    private TimeSpan DelayAfter(int failures, RecordDelivery delivery, Exception thrown) => _delays.After(failures, thrown, failure => Log.Safely(() =>
+        Log.DelayFailed(logger, consumer, delivery.Record.Partition, delivery.Record.Offset, UnreadableException.StandInFor(failure))));
+
+    private void EndPause(RecordDelivery delivery)
+    {
+        if (delivery.Pauses > 0)
+        {
+            delivery.Pauses = 0;
+            _pauses.Over(delivery.Record.Partition);
         }
     }
 
@@ -105,6 +123,10 @@ internal sealed class FailureStage(
         {
             await deadLetters.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception exception) when (FatalExceptions.Contain(exception))
+        {
+            return DeliveryOutcome.Stop(UnreadableException.StandInFor(exception));
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return DeliveryOutcome.Abandoned;
@@ -112,13 +134,13 @@ internal sealed class FailureStage(
         catch (Exception exception)
         {
             var delay = RetryDelay.After(++delivery.DeadLetterFailures, DeadLetterRetry, random());
-            Log.DeadLetterFailed(logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delay, exception);
+            Log.Safely(() => Log.DeadLetterFailed(logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delay, exception));
             return DeliveryOutcome.RetryAfter(delay);
         }
 
         telemetry.DeadLettered(record.Partition.Topic);
-        Log.DeadLettered(
-            logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delivery.Attempt, delivery.GivenUpFor!);
+        Log.Safely(() => Log.DeadLettered(
+            logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delivery.Attempt, delivery.GivenUpFor!));
         return DeliveryOutcome.Done;
     }
 }

@@ -7,6 +7,19 @@ namespace PubSubKafka.Failures;
 /// <summary>What failure handling logs. Event ids 3000 to 3999.</summary>
 internal static partial class Log
 {
+    /// <summary>Runs what logs. A log provider that throws must not decide what becomes of a record.</summary>
+    public static void Safely(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+            // There is nowhere left to report it.
+        }
+    }
+
     [LoggerMessage(EventIds.Failures, LogLevel.Warning,
         "Consumer {Consumer}: {Partition} offset {Offset} failed, attempt {Attempt} of {Attempts}; its key waits {Delay}.")]
     public static partial void Retrying(
@@ -30,4 +43,12 @@ internal static partial class Log
         "Consumer {Consumer}: {Partition} offset {Offset} is given up after {Attempts} attempts, because WhenExhausted is Skip.")]
     public static partial void Skipped(
         ILogger logger, string consumer, TopicPartition partition, long offset, int attempts, Exception exception);
+
+    [LoggerMessage(EventIds.Failures + 5, LogLevel.Error,
+        "Consumer {Consumer}: a rule that classifies failures failed itself at {Partition} offset {Offset}; the next rule is asked.")]
+    public static partial void RuleFailed(ILogger logger, string consumer, TopicPartition partition, long offset, Exception exception);
+
+    [LoggerMessage(EventIds.Failures + 6, LogLevel.Error,
+        "Consumer {Consumer}: the function that gives retry delays failed at {Partition} offset {Offset}; FirstDelay, Factor and Increment decide.")]
+    public static partial void DelayFailed(ILogger logger, string consumer, TopicPartition partition, long offset, Exception exception);
 }

@@ -6,10 +6,10 @@ namespace PubSubKafka.Hosting;
 
 /// <summary>
 /// Unhealthy: a consumer has stopped by itself, or its poll thread has not come round for its whole poll interval. Degraded: topics are not there yet,
-/// a consumer has not joined its group, or the last poll failed; these pass by themselves when Kafka is back.
+/// a consumer has not joined its group, or the last poll failed; these pass by themselves when Kafka is back. Also degraded: a partition does not come
+/// past its oldest record.
 /// </summary>
-internal sealed class ClusterHealthCheck(
-    TopicProvisioner topics, IReadOnlyList<ConsumerRunner> consumers, Func<string, TimeSpan> maxPollInterval) : IHealthCheck
+internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<ConsumerRunner> consumers, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -26,7 +26,7 @@ internal sealed class ClusterHealthCheck(
             var status = consumer.Status;
             var work = consumer.Snapshot;
             data[status.Consumer] = $"{status.State}, {status.Lanes.Count} partitions, {work.Running} running, {work.Unfinished} unfinished, {work.Parked} waiting";
-            Judge(status, maxPollInterval(status.Consumer), dead, waiting);
+            Judge(consumer, dead, waiting);
         }
 
         var failed = context.Registration.FailureStatus;
@@ -36,23 +36,37 @@ internal sealed class ClusterHealthCheck(
         return Task.FromResult(result);
     }
 
-    private static void Judge(ConsumerStatus status, TimeSpan maxPollInterval, List<string> dead, List<string> waiting)
+    // In the new protocol the client says nothing to a member that gets no partitions. One that polls, and whose client has no trouble, is taken for such.
+    private static bool MayHaveJoined(ConsumerRunner consumer) =>
+        consumer.Settings.Source.NewGroupProtocol && consumer.Status is { HasPolled: true, Trouble: null };
+
+    private void Judge(ConsumerRunner consumer, List<string> dead, List<string> waiting)
     {
+        var status = consumer.Status;
         if (status.State == ConsumerState.Faulted)
         {
             dead.Add(status.Fault?.Message ?? $"Consumer '{status.Consumer}' has stopped.");
         }
-        else if (status.State is ConsumerState.Running && status.SinceLastPoll > maxPollInterval)
+        else if (status.State is ConsumerState.Running && status.SinceLastPoll > consumer.Settings.Source.MaxPollInterval)
         {
             dead.Add($"Consumer '{status.Consumer}' has not polled for {status.SinceLastPoll}.");
         }
-        else if (status.State == ConsumerState.Starting)
+        else if (status.State == ConsumerState.Starting && !MayHaveJoined(consumer))
         {
             waiting.Add($"Consumer '{status.Consumer}' is not in its group yet.");
         }
         else if (status.Trouble is { } trouble)
         {
             waiting.Add($"Consumer '{status.Consumer}': {trouble}");
+        }
+
+        foreach (var lane in status.Lanes)
+        {
+            var age = time.GetElapsedTime(lane.OldestSince);
+            if (lane.OldestUnfinished is >= 0 and var offset && age > consumer.Settings.StuckAfter)
+            {
+                waiting.Add($"Consumer '{status.Consumer}' does not come past {lane.Partition} offset {offset}, which is unfinished for {age:g}: its handler hangs or keeps failing.");
+            }
         }
     }
 }

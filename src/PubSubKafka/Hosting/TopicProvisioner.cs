@@ -83,8 +83,7 @@ internal sealed class TopicProvisioner(
         var existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
         if (!plan.Create && names.Where(name => !existing.ContainsKey(name)).ToList() is { Count: > 0 } absent)
         {
-            throw new TopicException(
-                $"Topics are missing and CreateTopics is off: {Quoted(absent)}. Create them, or set CreateTopics to true.");
+            throw new TopicException($"Topics are missing and CreateTopics is off: {Quoted(absent)}. Create them, or set CreateTopics to true.");
         }
 
         var missing = plan.Declared.Where(topic => !existing.ContainsKey(topic.Key))
@@ -110,8 +109,7 @@ internal sealed class TopicProvisioner(
         var unlisted = created.ConvertAll(topic => topic.Name);
         for (var round = 0; unlisted.Count > 0; round++)
         {
-            var listed = await catalog.DescribeAsync(unlisted, cancellationToken).ConfigureAwait(false);
-            unlisted.RemoveAll(listed.ContainsKey);
+            unlisted.RemoveAll((await catalog.DescribeAsync(unlisted, cancellationToken).ConfigureAwait(false)).ContainsKey);
             if (unlisted.Count > 0 && round == LookUpsAfterCreation)
             {
                 throw new TopicException(
@@ -128,13 +126,8 @@ internal sealed class TopicProvisioner(
     private List<TopicSpecification> MissingDeadLetters(IReadOnlyDictionary<string, int> existing)
     {
         var missing = new List<TopicSpecification>();
-        foreach (var (name, sources) in plan.DeadLetters)
+        foreach (var (name, sources) in plan.DeadLetters.Where(topic => !existing.ContainsKey(topic.Key) && !plan.Declared.ContainsKey(topic.Key)))
         {
-            if (existing.ContainsKey(name) || plan.Declared.ContainsKey(name))
-            {
-                continue;
-            }
-
             var partitions = sources.Max(source => existing.TryGetValue(source, out var count) ? count : 0);
             var replicas = sources.Select(source => plan.Declared.GetValueOrDefault(source)?.ReplicationFactor).Max();
             missing.Add(new TopicSpecification(name, partitions > 0 ? partitions : null, replicas));
@@ -153,8 +146,7 @@ internal sealed class TopicProvisioner(
         var errors = await catalog.CreateAsync(topics, cancellationToken).ConfigureAwait(false);
         if (errors.Count > 0)
         {
-            throw new TopicException(
-                $"Topics are missing. {string.Join(". ", errors)}. Create them, or give this client the right to.");
+            throw new TopicException($"Topics are missing. {string.Join(". ", errors)}. Create them, or give this client the right to.");
         }
 
         Log.TopicsCreated(logger, Quoted(topics.Select(topic => topic.Name)));

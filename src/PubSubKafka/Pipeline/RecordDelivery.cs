@@ -7,6 +7,9 @@ internal sealed class RecordDelivery(ReceivedRecord record)
 {
     public ReceivedRecord Record { get; } = record;
 
+    /// <summary>How the watermark of its partition knows it. Only the dispatcher's.</summary>
+    public int Place { get; set; } = -1;
+
     /// <summary>Attempts at handling, the running one included. The failure stage counts; a repeated dead-letter write is no attempt.</summary>
     public int Attempt { get; set; }
 

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics;
 using System.Text;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
@@ -21,6 +21,7 @@ internal sealed class MessagePublisher(
 {
     private readonly RecordComposer _composer = new(source, time);
     private readonly HandOverGate _gate = new(readiness);
+    private readonly PublishCallPool _calls = new(telemetry);
 
     public ValueTask<PublishResult> PublishAsync<TMessage>(TMessage message, CancellationToken cancellationToken = default)
         where TMessage : class
@@ -85,51 +86,77 @@ internal sealed class MessagePublisher(
         return batch.Results();
     }
 
-    // Everything up to the first await runs inside the caller's call. With an open gate that includes the hand-over, which is what keeps
-    // un-awaited calls in order.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<PublishResult> SendAsync<TMessage>(
+    // With an open gate the hand-over happens inside the caller's call, which is what keeps un-awaited calls in order.
+    private ValueTask<PublishResult> SendAsync<TMessage>(
         MessageType<TMessage> type, TMessage? message, byte[]? tombstoneKey, PublishOptions? options, ParentMessage parent, CancellationToken cancellationToken)
         where TMessage : class
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var scope = telemetry.Start(type.Topic);
-        var isHandedOver = false;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<PublishResult>(cancellationToken);
+        }
+
+        var call = _calls.Begin(type.Topic);
+        var task = call.Task;
+        var context = CallersContext.Capture();
         try
         {
-            var activity = scope.Activity ?? System.Diagnostics.Activity.Current;
+            var scope = telemetry.Start(type.Topic);
+            call.Watch(scope);
+            var activity = scope.Activity ?? Activity.Current;
             var composed = message is null
                 ? _composer.ComposeTombstone(type, tombstoneKey!, parent, activity)
                 : _composer.Compose(type, message, options, parent, activity);
-            PublishTelemetry.Composed(scope, composed.MessageId, composed.CorrelationId, isTombstone: message is null);
-            if (!_gate.IsOpen && _gate.Enter() is { } turn)
+            if (scope.Activity is { IsAllDataRequested: true })
             {
-                using var cancelled = cancellationToken.UnsafeRegister(
-                    static (turn, token) => ((HandOverTurn)turn!).TryEnd(new OperationCanceledException(token)), turn);
-                using var patience = time.CreateTimer(
-                    turn => ((HandOverTurn)turn!).TryEnd(NotReady(type.Topic)), turn, readinessTimeout, Timeout.InfiniteTimeSpan);
-                await turn;
+                var messageId = composed.MessageId.ToString();
+                PublishTelemetry.Composed(scope, messageId, composed.CorrelationId ?? messageId, isTombstone: message is null);
             }
 
-            var open = sink.Value;
-            isHandedOver = true;
-            var position = await open.SendAsync(composed.Record, cancellationToken).ConfigureAwait(false);
-            telemetry.Succeeded(scope, position);
-            return new PublishResult(type.Topic, position.Partition.Partition, position.Offset, composed.MessageId);
-        }
-        catch (TransportException exception)
-        {
-            // The producer could not be made: its settings are wrong.
-            var failure = new PublishException(exception.Message, type.Topic, exception.ErrorCode, mayHaveBeenWritten: false, isTransient: false, exception);
-            telemetry.Failed(scope, type.Topic, failure, isHandedOver);
-            throw failure;
+            if (!_gate.IsOpen && _gate.Enter() is { } turn)
+            {
+                _ = SendInTurnAsync(turn, call, composed, cancellationToken);
+            }
+            else
+            {
+                call.Send(sink.Value, composed, cancellationToken);
+            }
         }
         catch (Exception exception)
         {
-            telemetry.Failed(scope, type.Topic, exception, isHandedOver);
-            throw;
+            call.Refuse(Translate(exception, type.Topic));
+        }
+        finally
+        {
+            context.Restore();
+        }
+
+        return task;
+    }
+
+    private async Task SendInTurnAsync(HandOverTurn turn, PublishCall call, ComposedRecord composed, CancellationToken cancellationToken)
+    {
+        var topic = composed.Record.Topic;
+        try
+        {
+            using (cancellationToken.UnsafeRegister(static (turn, token) => ((HandOverTurn)turn!).TryEnd(new OperationCanceledException(token)), turn))
+            using (time.CreateTimer(turn => ((HandOverTurn)turn!).TryEnd(NotReady(topic)), turn, readinessTimeout, Timeout.InfiniteTimeSpan))
+            {
+                await turn;
+            }
+
+            call.Send(sink.Value, composed, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            call.Refuse(Translate(exception, topic));
         }
     }
+
+    // The one exception that is not the caller's yet: the producer could not be made, because its settings are wrong.
+    private static Exception Translate(Exception exception, string topic) => exception is TransportException transport
+        ? new PublishException(transport.Message, topic, transport.ErrorCode, mayHaveBeenWritten: false, isTransient: false, transport)
+        : exception;
 
     private PublishException NotReady(string topic) => new(
         $"The record for topic '{topic}' was not sent: within {readinessTimeout} no broker has said whether the declared topics exist. {readiness.Trouble ?? "None has answered yet; see BootstrapServers."}",

@@ -11,8 +11,8 @@ namespace PubSubKafka.Publishing;
 /// <param name="time">The clock behind <c>ce_time</c> and generated ids.</param>
 internal sealed class RecordComposer(string source, TimeProvider time)
 {
-    // Eight of ours and the trace context's two; user headers come on top.
-    private const int OwnHeaders = 10;
+    // Those that every record of a message has. The trace context's two, a causation id and headers of the user come on top.
+    private const int UsualHeaders = 7;
 
     private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
     private readonly byte[] _source = Encoding.UTF8.GetBytes(source);
@@ -39,18 +39,19 @@ internal sealed class RecordComposer(string source, TimeProvider time)
         MessageType type, byte[]? key, byte[]? value, byte[]? contentType, PublishOptions? options, in ParentMessage parent, Activity? activity)
     {
         var now = options?.Time ?? time.GetUtcNow();
-        var (id, idBytes) = WireText.MessageId(options?.MessageId, now);
-        var correlationId = options?.CorrelationId ?? parent.CorrelationId ?? id;
+        var id = options?.MessageId is { } given ? new MessageId(given) : new MessageId(TimeOrderedGuid.Create(now));
+        var idBytes = id.ToBytes();
+        var correlationId = options?.CorrelationId ?? parent.CorrelationId;
         var causationId = options?.CausationId ?? parent.MessageId;
 
         var extra = options?.Headers;
-        var headers = new MessageHeaders(OwnHeaders + (extra?.Count ?? 0))
+        var headers = new MessageHeaders(UsualHeaders + (activity is null ? 0 : 2) + (causationId is null ? 0 : 1) + (extra?.Count ?? 0))
             .Add(WireHeaders.SpecVersion, SpecVersion)
             .Add(WireHeaders.Id, idBytes)
             .Add(WireHeaders.Type, type.AliasBytes)
             .Add(WireHeaders.Source, _source)
             .Add(WireHeaders.Time, WireText.Time(now))
-            .Add(WireHeaders.CorrelationId, ReferenceEquals(correlationId, id) ? idBytes : Encoding.UTF8.GetBytes(correlationId));
+            .Add(WireHeaders.CorrelationId, correlationId is null ? idBytes : Encoding.UTF8.GetBytes(correlationId));
         if (contentType is not null)
         {
             headers.Add(WireHeaders.ContentType, contentType);

@@ -8,6 +8,10 @@ internal sealed class MessageType<TMessage>(
     : MessageType(topic, alias, typeof(TMessage))
     where TMessage : class
 {
+    // What a stranger sent comes back in these texts, and they go to the log.
+    private const int LongestReason = 1_000;
+    private const int LongestContentType = 200;
+
     /// <summary>What is written; the first of the serializers, all of which can be read.</summary>
     public string ContentType => serializers[0].ContentType;
 
@@ -29,7 +33,7 @@ internal sealed class MessageType<TMessage>(
         catch (Exception exception)
         {
             throw new MessageSerializationException(
-                $"The key selector of {ClrType.Name} on topic '{Topic}' failed: {exception.Message}", exception);
+                $"The key selector of {ClrType.Name} on topic '{Topic}' failed: {ExceptionText.Message(exception, LongestReason)}", exception);
         }
     }
 
@@ -43,23 +47,25 @@ internal sealed class MessageType<TMessage>(
         catch (Exception exception) when (exception is not MessageSerializationException)
         {
             throw new MessageSerializationException(
-                $"{ClrType.Name} for topic '{Topic}' could not be written as {ContentType}: {exception.Message}", exception);
+                $"{ClrType.Name} for topic '{Topic}' could not be written as {ContentType}: {ExceptionText.Message(exception, LongestReason)}", exception);
         }
     }
 
     /// <inheritdoc/>
     public override object Deserialize(string? contentType, ReadOnlySpan<byte> data)
     {
-        var serializer = FindReader(contentType);
+        var format = "the format that its content type names";
         try
         {
+            var serializer = FindReader(contentType);
+            format = serializer.ContentType;
             return serializer.Deserialize(data)
-                ?? throw new MessageSerializationException($"The {serializer.ContentType} value on topic '{Topic}' stands for null, not for a {ClrType.Name}.");
+                ?? throw new MessageSerializationException($"The {format} value on topic '{Topic}' stands for null, not for a {ClrType.Name}.");
         }
         catch (Exception exception) when (exception is not MessageSerializationException)
         {
             throw new MessageSerializationException(
-                $"The value on topic '{Topic}' could not be read as {serializer.ContentType} into {ClrType.Name}: {exception.Message}", exception);
+                $"The value on topic '{Topic}' could not be read as {format} into {ClrType.Name}: {ExceptionText.Message(exception, LongestReason)}", exception);
         }
     }
 
@@ -81,7 +87,8 @@ internal sealed class MessageType<TMessage>(
             }
         }
 
+        var named = ExceptionText.Cut(mediaType.ToString(), LongestContentType);
         throw new MessageSerializationException(
-            $"Topic '{Topic}' has no reader of {ClrType.Name} for content type '{mediaType}'; it reads {string.Join(", ", serializers.Select(s => s.ContentType))}.");
+            $"Topic '{Topic}' has no reader of {ClrType.Name} for content type '{named}'; it reads {string.Join(", ", serializers.Select(s => s.ContentType))}.");
     }
 }

@@ -7,8 +7,8 @@ internal interface IAssignmentListener
     void Assigned(IReadOnlyList<TopicPartition> partitions);
 
     /// <summary>
-    /// These partitions are about to go to another member, which waits until this call returns. Offsets handed over inside the call are still
-    /// committed. MUST return well before <c>max.poll.interval.ms</c>.
+    /// These partitions are about to go to another member, which waits until this call returns. They are still ours meanwhile, so offsets
+    /// can be committed. MUST return well before <c>max.poll.interval.ms</c>.
     /// </summary>
     void Revoked(IReadOnlyList<TopicPartition> partitions);
 
@@ -18,6 +18,9 @@ internal interface IAssignmentListener
     /// <summary>The client cannot do its work for now, as when no broker answers. It goes on trying, and says so again while that lasts.</summary>
     void Troubled(string trouble);
 
-    /// <summary>The broker has answered a commit. <paramref name="error"/> null means stored.</summary>
+    /// <summary>
+    /// A commit request has its answer. <paramref name="error"/> null means that these offsets are stored. Offsets of one request that fared
+    /// differently come in several calls.
+    /// </summary>
     void Committed(IReadOnlyList<CommitOffset> offsets, string? error);
 }

@@ -23,11 +23,38 @@ internal interface IRecordSource : IDisposable
     void Resume(IReadOnlyCollection<TopicPartition> partitions);
 
     /// <summary>
-    /// Hands offsets over to be committed soon, and at the latest in <see cref="Close"/> or when the partition is revoked. Does not wait for a
-    /// broker. Offsets of partitions that are no longer assigned are ignored.
+    /// Starts one commit request of these. Does not wait for a broker; the answer reaches <see cref="IAssignmentListener.Committed"/> inside
+    /// <see cref="Poll"/>, <see cref="AwaitCommits"/> or <see cref="Close"/>. Offsets of partitions that are no longer assigned are ignored.
     /// </summary>
+    /// <remarks>
+    /// A commit never overtakes another: while the answer of the one before is missing, this waits for it, and when it does not come within
+    /// five seconds, the offsets are reported as not committed. A failed commit is not tried again.
+    /// </remarks>
     void Commit(IReadOnlyCollection<CommitOffset> offsets);
 
-    /// <summary>Commits what was handed over and leaves the group. The listener sees the remaining partitions revoked.</summary>
+    /// <summary>
+    /// Waits for the answers of all commits under way, and tells the listener. False when some are still missing; they are told when they come.
+    /// Legal inside the listener's callbacks.
+    /// </summary>
+    bool AwaitCommits(TimeSpan atMost);
+
+    /// <summary>What the group has committed for these partitions, in their order. Blocks. Legal inside the listener's callbacks.</summary>
+    /// <exception cref="TransportException">No broker answered in time. Not fatal.</exception>
+    IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost);
+
+    /// <summary>The offset that the partition's next record gets. Blocks. Legal inside the listener's callbacks.</summary>
+    /// <exception cref="TransportException">No broker answered in time. Not fatal.</exception>
+    long ReadLogEnd(TopicPartition partition, TimeSpan atMost);
+
+    /// <summary>
+    /// Makes the first record at or after this offset the next one that is returned of the partition; a pause stays. False: the client cannot do
+    /// that yet, because it has not begun to read the partition. Try again after a poll.
+    /// </summary>
+    bool TrySeek(TopicPartition partition, long offset);
+
+    /// <summary>
+    /// Leaves the group. The listener sees the remaining partitions revoked, and after that the answers of the commits under way, as far as they
+    /// come in time.
+    /// </summary>
     void Close();
 }

@@ -8,6 +8,5 @@ internal sealed record SourceSettings(
     string? GroupInstanceId,
     bool NewGroupProtocol,
     bool StartFromLatest,
-    TimeSpan CommitInterval,
     TimeSpan MaxPollInterval,
     TimeSpan SessionTimeout);

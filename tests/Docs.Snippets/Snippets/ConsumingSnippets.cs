@@ -62,6 +62,17 @@ internal static class ConsumingSnippets
     }
     #endregion
 
+    public static async Task Control(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        #region consume-control
+        var billing = services.GetRequiredKeyedService<IConsumerControl>("billing");
+        billing.SetRateLimit(50);
+        await billing.ReplayAsync(
+            ConsumePosition.At(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)), cancellationToken: cancellationToken);
+        billing.SetRateLimit(null);
+        #endregion
+    }
+
     #region consume-tombstone
     internal sealed class KeepCustomers(ICustomers customers) : IMessageHandler<Customer>
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Confluent.Kafka;
 using PubSubKafka.DependencyInjection;
@@ -19,6 +20,21 @@ internal static class RetrySnippets
             .OnException<InvalidOrderException>(FailureAction.GiveUp)
             .OnException<PaymentsDownException>(FailureAction.PausePartition)
             .WithDeadLetter());
+        #endregion
+    }
+
+    public static void Custom(PubSubKafkaBuilder kafka)
+    {
+        #region retry-custom
+        kafka.AddConsumer("shipping", consumer => consumer
+            .Handle<OrderCreated, ShipOrder>()
+            .WithRetry(retry => retry
+                .Custom(attempts: 6, (failures, thrown) => thrown is CarrierBusyException busy ? busy.RetryAfter : TimeSpan.FromSeconds(5 * failures))
+                .WithJitter(0.1))
+            .OnException<InvalidOrderException>(FailureAction.GiveUp)
+            .ClassifyFailures(thrown => thrown is HttpRequestException { StatusCode: { } status }
+                ? status >= HttpStatusCode.InternalServerError ? FailureAction.PausePartition : FailureAction.GiveUp
+                : null));
         #endregion
     }
 
@@ -44,4 +60,14 @@ internal static class RetrySnippets
             + $"{Text(DeadLetterHeaders.ExceptionType)} after {Text(DeadLetterHeaders.Attempts)} attempts";
     }
     #endregion
+
+    internal sealed class ShipOrder : IMessageHandler<OrderCreated>
+    {
+        public ValueTask HandleAsync(ConsumeContext<OrderCreated> context, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+
+    private sealed class CarrierBusyException(TimeSpan retryAfter) : Exception
+    {
+        public TimeSpan RetryAfter { get; } = retryAfter;
+    }
 }

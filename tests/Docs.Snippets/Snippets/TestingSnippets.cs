@@ -119,4 +119,31 @@ public sealed class TestingSnippets
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
     #endregion
+
+    #region testing-proxy
+    [Fact]
+    public async Task RealKafka_ConnectionsBreak_PublishIsAcknowledgedAllTheSame()
+    {
+        var availability = KafkaCluster.CheckAvailability(options => options.Proxied = true);
+        Assert.SkipUnless(availability.IsAvailable || availability.IsRequired, availability.Reason);
+        await using var kafka = await KafkaCluster.StartAsync(options => options.Proxied = true, TestContext.Current.CancellationToken);
+        var proxy = kafka.GetProxy(1);
+
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddPubSubKafka(options => options.BootstrapServers = kafka.BootstrapServers)
+            .AddTopic<OrderCreated>(KafkaCluster.UniqueName("orders"));
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var publisher = host.Services.GetRequiredService<IMessagePublisher>();
+        await publisher.PublishAsync(new OrderCreated("o-1", "c-1", 9.5m), TestContext.Current.CancellationToken);
+
+        proxy.RefuseConnections();
+        proxy.CutConnections();
+        var during = publisher.PublishAsync(new OrderCreated("o-2", "c-1", 9.5m), TestContext.Current.CancellationToken);
+        proxy.Heal();
+
+        await during;
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+    #endregion
 }

@@ -28,7 +28,8 @@ internal static class FolderMap
         ["Consuming"] = [.. Base, "Consuming/Polling", "Consuming/Dispatch"],
 
         // Each part of the consume path knows those after it. None knows the runner, so each can be tested alone.
-        ["Consuming/Polling"] = [.. Base, "Consuming/Dispatch"],
+        // Polling commits what Dispatch reports, as the text that Committing makes of it.
+        ["Consuming/Polling"] = [.. Base, "Consuming/Dispatch", "Consuming/Committing"],
         ["Consuming/Dispatch"] = [.. Base, "Consuming/Committing"],
         ["Consuming/Committing"] = [],
         ["Consuming/Handling"] = Base,
@@ -46,7 +47,10 @@ internal static class FolderMap
         [""] = ["Embedded", "Harness"],
         ["Embedded"] = [],
         ["InMemory"] = [],
-        ["RealBroker"] = [],
+        ["Network"] = [],
+
+        // A cluster may have a proxy in front of each broker.
+        ["RealBroker"] = ["Network"],
         ["Harness"] = ["InMemory"],
     };
 

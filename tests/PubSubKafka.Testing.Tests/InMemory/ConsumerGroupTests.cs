@@ -129,7 +129,8 @@ public class ConsumerGroupTests
 
         first.Close();
 
-        Assert.Equal(["assigned orders[0] orders[1]", "lost orders[0] orders[1]"], _first.Heard);
+        Assert.Equal(
+            ["assigned orders[0] orders[1]", "committed orders[0]@0 UNKNOWN_MEMBER_ID", "lost orders[0] orders[1]"], _first.Heard);
         Assert.DoesNotContain(_broker.Commits("billing"), commit => commit.ErrorCode is null);
         Assert.Empty(_broker.Snapshot().Groups[0].Members);
     }

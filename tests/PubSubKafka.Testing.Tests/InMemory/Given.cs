@@ -35,7 +35,7 @@ internal static class Given
     public static IRecordSource Unsubscribed(InMemoryBroker broker, string group = "billing", bool latest = false) =>
         new InMemoryTransport(broker).OpenSource(
             new SourceSettings(
-                Connection, "consumer", group, null, false, latest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45)));
+                Connection, "consumer", group, null, false, latest, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45)));
 
     public static IRecordSink Sink(InMemoryBroker broker) =>
         new InMemoryTransport(broker).OpenSink(new SinkSettings(Connection, TimeSpan.Zero, "none", TimeSpan.FromMinutes(2), 1000, 100));
@@ -51,7 +51,7 @@ internal static class Given
         var sink = Sink(broker);
         foreach (var record in records)
         {
-            _ = sink.SendAsync(record, CancellationToken.None).AsTask();
+            _ = sink.SendAsync(record, CancellationToken.None);
         }
     }
 

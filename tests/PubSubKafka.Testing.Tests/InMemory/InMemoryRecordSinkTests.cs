@@ -12,7 +12,7 @@ public class InMemoryRecordSinkTests
     public async Task SendAsync_SameKey_SamePartitionInTheOrderOfTheCalls()
     {
         await using var sink = Given.Sink(_broker);
-        var sends = Enumerable.Range(0, 50).Select(i => sink.SendAsync(Given.Record($"{i}", "abc"), Given.InTime()).AsTask()).ToArray();
+        var sends = Enumerable.Range(0, 50).Select(i => sink.SendAsync(Given.Record($"{i}", "abc"), Given.InTime())).ToArray();
 
         var positions = await Task.WhenAll(sends).WaitAsync(Given.InTime());
 
@@ -115,8 +115,8 @@ public class InMemoryRecordSinkTests
     {
         _broker.Faults.HoldAcknowledgements();
         await using var sink = Given.Sink(_broker);
-        var first = sink.SendAsync(Given.Record("a"), Given.InTime()).AsTask();
-        var second = sink.SendAsync(Given.Record("b"), Given.InTime()).AsTask();
+        var first = sink.SendAsync(Given.Record("a"), Given.InTime());
+        var second = sink.SendAsync(Given.Record("b"), Given.InTime());
         using var now = new CancellationTokenSource();
         var flush = sink.FlushAsync(now.Token).AsTask();
         Assert.Equal(["a", "b"], _broker.Records("orders").Select(Given.Text));
@@ -139,7 +139,7 @@ public class InMemoryRecordSinkTests
         await using var sink = Given.Sink(_broker);
         var underBrokersLock = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new object();
-        _ = sink.SendAsync(Given.Record(), Given.InTime()).AsTask().ContinueWith(
+        _ = sink.SendAsync(Given.Record(), Given.InTime()).ContinueWith(
             _ =>
             {
                 lock (gate)
@@ -165,7 +165,7 @@ public class InMemoryRecordSinkTests
     {
         _broker.Faults.HoldAcknowledgements();
         var sink = Given.Sink(_broker);
-        var send = sink.SendAsync(Given.Record(), Given.InTime()).AsTask();
+        var send = sink.SendAsync(Given.Record(), Given.InTime());
 
         await sink.DisposeAsync();
 

@@ -12,6 +12,7 @@ public sealed class KafkaClusterOptionsTests
         Assert.Equal(1, options.Brokers);
         Assert.False(options.Secured);
         Assert.False(options.OwnBrokers);
+        Assert.False(options.Proxied);
         Assert.Empty(options.ServerSettings);
         Assert.Equal(TimeSpan.FromMinutes(2), options.StartTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.StopTimeout);

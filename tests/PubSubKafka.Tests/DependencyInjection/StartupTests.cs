@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PubSubKafka.DependencyInjection;
+using PubSubKafka.Failures;
 
 namespace PubSubKafka.Tests.DependencyInjection;
 
@@ -115,6 +116,27 @@ public sealed class StartupTests
         Assert.Equal("plaintext", options.Client["security.protocol"]);
         Assert.Equal((12, (short?)2), (options.Topics["orders"].Partitions, options.Topics["orders"].ReplicationFactor));
         Assert.Equal("Zstd", options.Producer.Compression.ToString());
+    }
+
+    [Fact]
+    public void Options_IncrementFromConfiguration_IsReadAndChecked()
+    {
+        RetryOptions Read(params (string Name, string Value)[] settings)
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+                [new("BootstrapServers", "a:1"), .. settings.Select(setting => new KeyValuePair<string, string?>($"Consumers:billing:Retry:{setting.Name}", setting.Value))]).Build();
+            var services = new ServiceCollection();
+            services.AddPubSubKafka(configuration).AddTopic<Ordered>("orders").AddConsumer("billing", consumer => consumer.Handle<Ordered>((_, _) => default));
+            using var provider = services.BuildServiceProvider();
+            return provider.GetRequiredService<IOptionsMonitor<PubSubKafkaOptions>>().Get(Options.DefaultName).Consumers["billing"].Retry;
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(5), Read(("Increment", "00:00:05")).Increment);
+        Assert.Equal(1, Read(("Increment", "00:00:05"), ("Factor", "1")).Factor);
+        var negative = Assert.Throws<OptionsValidationException>(() => Read(("Increment", "-00:00:05")));
+        Assert.Contains("Consumers:billing:Retry:Increment is -00:00:05; it must be between 00:00:00 and 1.00:00:00.", Assert.Single(negative.Failures), StringComparison.Ordinal);
+        var both = Assert.Throws<OptionsValidationException>(() => Read(("Increment", "00:00:05"), ("Factor", "3")));
+        Assert.Contains("Consumers:billing:Retry:Increment is 00:00:05 and takes the place of Factor, which is 3; set one of them only.", Assert.Single(both.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Text;
+using PubSubKafka.Serialization;
 using PubSubKafka.Tests.Serialization;
+using PubSubKafka.Transport;
 
 namespace PubSubKafka.Tests.Publishing;
 
@@ -166,5 +170,100 @@ public sealed class MessagePublisherTests
         Assert.False(exception.MayHaveBeenWritten);
         Assert.True(exception.IsTransient);
         Assert.Empty(fixture.Sink.Records);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PublishAsync_NotAwaited_GivesTheCallersContextBack(bool isFlowSuppressed)
+    {
+        using var fixture = new PublisherFixture();
+        using var spans = fixture.Listen(out var ended);
+        using var ambient = new Activity("ambient").Start();
+        fixture.Sink.Acknowledgement = new TaskCompletionSource();
+
+        AsyncFlowControl? flow = isFlowSuppressed ? ExecutionContext.SuppressFlow() : null;
+        var publishing = fixture.Publisher.PublishAsync(new Order("o-1", 1), CancellationToken.None);
+        Assert.Same(ambient, Activity.Current);
+        Assert.False(publishing.IsCompleted);
+        flow?.Undo();
+        fixture.Sink.Acknowledgement.SetResult();
+        await publishing;
+
+        Assert.Same(ambient, Activity.Current);
+        var span = Assert.Single(ended);
+        Assert.Equal(ambient.SpanId, span.ParentSpanId);
+        Assert.Equal(span.Id, fixture.Sink.Records[0].Headers.GetText("traceparent"));
+    }
+
+    [Fact]
+    public async Task PublishAsync_SpanEnds_BeforeTheCallerGoesOn()
+    {
+        using var fixture = new PublisherFixture();
+        using var spans = fixture.Listen(out var ended);
+
+        for (var i = 0; i < 100; i++)
+        {
+            await fixture.Publisher.PublishAsync(new Order("o-1", i), Token);
+            Assert.Equal(i + 1, ended.Count);
+        }
+
+        Assert.Equal(fixture.Sink.Records.Select(record => record.Headers.GetText("ce_id")), ended.Select(span => span.GetTagItem("messaging.message.id")));
+    }
+
+    [Fact]
+    public async Task PublishAsync_KeySelectorFails_CallFailsAndNothingIsThrownAtOnce()
+    {
+        using var fixture = new PublisherFixture(new MessageType<Order>(
+            "orders", "order.created", static _ => throw new FormatException(), [new JsonMessageSerializer<Order>()]));
+
+        var publishing = fixture.Publisher.PublishAsync(new Order("o-1", 1), Token);
+
+        Assert.True(publishing.IsFaulted);
+        await Assert.ThrowsAsync<MessageSerializationException>(() => publishing.AsTask());
+        Assert.Empty(fixture.Sink.Records);
+    }
+
+    [Fact]
+    public async Task PublishAsync_ProducerCannotBeMade_FailsAsNotWritten()
+    {
+        using var fixture = new PublisherFixture { OpenFailure = new TransportException("no such setting", "_INVALID_ARG", isFatal: true) };
+
+        var exception = await Assert.ThrowsAsync<PublishException>(() => fixture.Publisher.PublishAsync(new Order("o-1", 1), Token).AsTask());
+        fixture.OpenFailure = null;
+        await fixture.Publisher.PublishAsync(new Order("o-2", 1), Token);
+
+        Assert.Equal(("_INVALID_ARG", false, false), (exception.ErrorCode, exception.MayHaveBeenWritten, exception.IsTransient));
+        Assert.Single(fixture.Sink.Records);
+    }
+
+    [Fact]
+    public async Task PublishAsync_ManyInFlight_EachGetsItsOwnOutcome()
+    {
+        using var fixture = new PublisherFixture();
+        fixture.Sink.Fail = static record => record.Key!.Length == 3
+            ? new PublishException(Encoding.UTF8.GetString(record.Key), record.Topic, "_MSG_TIMED_OUT", mayHaveBeenWritten: true, isTransient: true)
+            : null;
+        for (var round = 0; round < 3; round++)
+        {
+            fixture.Sink.Records.Clear();
+            fixture.Sink.Acknowledgement = new TaskCompletionSource();
+            var calls = Enumerable.Range(0, 2_000)
+                .Select(i => fixture.Publisher.PublishAsync(new Order($"{i}", i), new PublishOptions { MessageId = $"id-{i}" }, Token).AsTask())
+                .ToArray();
+            fixture.Sink.Acknowledgement.SetResult();
+
+            for (var i = 0; i < calls.Length; i++)
+            {
+                if (i is >= 100 and < 1000)
+                {
+                    Assert.Equal($"{i}", (await Assert.ThrowsAsync<PublishException>(() => calls[i])).Message);
+                }
+                else
+                {
+                    Assert.Equal(new PublishResult("orders", 2, i, $"id-{i}"), await calls[i]);
+                }
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Publishing;
@@ -20,7 +21,7 @@ internal sealed class PublisherFixture : IDisposable
         _instruments = new Instruments(_meters);
         Publisher = new MessagePublisher(
             new MessageTypeMap(types.Length == 0 ? [Orders()] : types),
-            new Lazy<IRecordSink>(() => Sink),
+            new Lazy<IRecordSink>(() => OpenFailure is null ? Sink : throw OpenFailure, LazyThreadSafetyMode.PublicationOnly),
             Readiness,
             Time,
             "/shop",
@@ -32,12 +33,29 @@ internal sealed class PublisherFixture : IDisposable
 
     public FakeSink Sink { get; } = new();
 
+    /// <summary>When set, the sink cannot be opened.</summary>
+    public Exception? OpenFailure { get; set; }
+
     public FakeReadiness Readiness { get; } = new();
 
     public MessagePublisher Publisher { get; }
 
     public static MessageType<Order> Orders(string topic = "orders") => new(
         topic, "order.created", static order => Encoding.UTF8.GetBytes(order.OrderId), [new JsonMessageSerializer<Order>()]);
+
+    /// <summary>Records the spans of this publisher.</summary>
+    public ActivityListener Listen(out List<Activity> ended)
+    {
+        var activities = ended = [];
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => ReferenceEquals(source, _instruments.Source),
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activities.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
 
     public void Dispose()
     {

@@ -3,27 +3,39 @@ using System.Net.Sockets;
 
 namespace PubSubKafka.Testing.RealBroker.Brokers;
 
-/// <summary>Ports that the operating system chose a moment ago. Another process may take one before a broker does.</summary>
+/// <summary>Ports that were free a moment ago. Another process may take one before a broker does.</summary>
 internal static class FreePorts
 {
+    // Below the range that systems give to outgoing connections: one of those could take a broker's port while the broker is down.
+    private const int First = 15_000;
+    private const int AfterLast = 32_000;
+
     internal static int[] Take(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        var listeners = new List<TcpListener>(count);
         try
         {
             // All are open at once, so none is chosen twice.
-            return [.. listeners.Select(static listener =>
+            while (listeners.Count < count)
             {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            })];
+                var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(First, AfterLast));
+                listeners.Add(listener);
+                try
+                {
+                    listener.Start();
+                }
+                catch (SocketException)
+                {
+                    listeners.Remove(listener);
+                    listener.Dispose();
+                }
+            }
+
+            return [.. listeners.Select(static listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
         }
         finally
         {
-            foreach (var listener in listeners)
-            {
-                listener.Dispose();
-            }
+            listeners.ForEach(static listener => listener.Dispose());
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using PubSubKafka.Testing.Network;
 using PubSubKafka.Testing.RealBroker.Processes;
 using PubSubKafka.Testing.RealBroker.Sources;
 
@@ -17,9 +19,10 @@ internal sealed class OwnCluster : IAsyncDisposable
     private readonly bool _record;
     private int _disposed;
 
-    private OwnCluster(KafkaClusterOptions options, ClusterPlan plan, DirectoryInfo folder, IJavaHost host)
+    private OwnCluster(KafkaClusterOptions options, ClusterPlan plan, DirectoryInfo folder, IJavaHost host, IReadOnlyList<TcpProxy> proxies)
     {
         _options = options;
+        Proxies = proxies;
         _folder = folder;
         _host = host;
         _record = host.Archive.CanRecord;
@@ -30,6 +33,9 @@ internal sealed class OwnCluster : IAsyncDisposable
     internal ClusterPlan Plan { get; }
 
     internal IReadOnlyList<ClusterBroker> Brokers { get; }
+
+    /// <summary>One for each broker, in their order; none unless asked for.</summary>
+    internal IReadOnlyList<TcpProxy> Proxies { get; }
 
     internal IJavaHost Host => _host;
 
@@ -85,13 +91,15 @@ internal sealed class OwnCluster : IAsyncDisposable
         }
 
         await Task.WhenAll(Brokers.Select(static broker => broker.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Proxies.Select(static proxy => proxy.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
         DeleteFolder();
     }
 
     private static OwnCluster Create(KafkaClusterOptions options, FoundSource source)
     {
-        var plan = ClusterPlan.Create(options);
+        var proxies = new List<TcpProxy>();
+        var plan = ClusterPlan.Create(options, StartProxy);
         var folder = Directory.CreateTempSubdirectory("pubsubkafka-");
         File.WriteAllText(Path.Combine(folder.FullName, JavaOptions.LogSettingsFile), JavaOptions.LogSettings);
         plan.Security?.WriteFiles(folder.FullName);
@@ -99,7 +107,13 @@ internal sealed class OwnCluster : IAsyncDisposable
             ? new LocalJava(distribution, folder.FullName)
             : new DockerJava(folder.FullName, folder.Name, [.. plan.Ports], CurrentUser.Id);
         File.WriteAllText(Path.Combine(folder.FullName, ToolSettingsFile), ServerProperties.Text(plan.Security?.ToolSettings(host.Folder) ?? []));
-        return new OwnCluster(options, plan, folder, host);
+        return new OwnCluster(options, plan, folder, host, proxies);
+
+        int StartProxy(int brokerPort)
+        {
+            proxies.Add(TcpProxy.Start(new IPEndPoint(IPAddress.Loopback, brokerPort)));
+            return proxies[^1].Port;
+        }
     }
 
     private static bool IsPortTaken(KafkaStartException exception) =>

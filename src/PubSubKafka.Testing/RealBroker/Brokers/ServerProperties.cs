@@ -10,14 +10,17 @@ internal static class ServerProperties
         var protocol = plan.Security is null ? "PLAINTEXT" : "SASL_SSL";
         var replicas = plan.Brokers.Count.ToString(CultureInfo.InvariantCulture);
         var inSync = plan.Brokers.Count == 1 ? "1" : "2";
+        var proxied = broker.Proxied;
         var settings = new Dictionary<string, string>
         {
             ["process.roles"] = "broker,controller",
             ["node.id"] = broker.Id.ToString(CultureInfo.InvariantCulture),
             ["controller.quorum.voters"] = string.Join(',', plan.Brokers.Select(static voter => $"{voter.Id}@{voter.ControllerAddress}")),
-            ["listeners"] = $"{protocol}://{bindAddress}:{broker.ClientPort},CONTROLLER://{broker.ControllerAddress}",
-            ["advertised.listeners"] = $"{protocol}://{broker.Address}",
-            ["listener.security.protocol.map"] = $"CONTROLLER:PLAINTEXT,{protocol}:{protocol}",
+            ["listeners"] = $"{protocol}://{bindAddress}:{broker.ClientPort},"
+                + (proxied is null ? "" : $"{ProxiedListener.Name}://{bindAddress}:{proxied.BrokerPort},")
+                + $"CONTROLLER://{broker.ControllerAddress}",
+            ["advertised.listeners"] = $"{protocol}://{broker.Address}" + (proxied is null ? "" : $",{ProxiedListener.Name}://{broker.AddressForClients}"),
+            ["listener.security.protocol.map"] = $"CONTROLLER:PLAINTEXT,{protocol}:{protocol}" + (proxied is null ? "" : $",{ProxiedListener.Name}:{protocol}"),
             ["controller.listener.names"] = "CONTROLLER",
             ["inter.broker.listener.name"] = protocol,
             ["log.dirs"] = $"{folder}/{DataFolder(broker)}",
@@ -36,7 +39,7 @@ internal static class ServerProperties
             ["broker.session.timeout.ms"] = "3000",
             ["broker.heartbeat.interval.ms"] = "500",
         };
-        foreach (var (name, value) in (plan.Security?.ServerSettings(folder) ?? []).Concat(plan.ServerSettings))
+        foreach (var (name, value) in (plan.Security?.ServerSettings(folder, proxied is null ? [protocol] : [protocol, ProxiedListener.Name]) ?? []).Concat(plan.ServerSettings))
         {
             settings[name] = value;
         }

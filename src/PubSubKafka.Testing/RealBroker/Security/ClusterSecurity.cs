@@ -33,7 +33,9 @@ internal sealed class ClusterSecurity
         File.WriteAllText(Path.Combine(folder, BrokerFile), _certificates.BrokerKeyAndCertificate);
     }
 
-    internal Dictionary<string, string> ServerSettings(string folder) => new()
+    /// <param name="folder">Where the files are, as the broker sees it.</param>
+    /// <param name="listeners">The names of the listeners that users log in at.</param>
+    internal Dictionary<string, string> ServerSettings(string folder, IEnumerable<string> listeners) => new(listeners.Select(LoginAt))
     {
         ["ssl.keystore.type"] = "PEM",
         ["ssl.keystore.location"] = $"{folder}/{BrokerFile}",
@@ -41,7 +43,6 @@ internal sealed class ClusterSecurity
         ["ssl.truststore.location"] = $"{folder}/{AuthorityFile}",
         ["sasl.enabled.mechanisms"] = Mechanism,
         ["sasl.mechanism.inter.broker.protocol"] = Mechanism,
-        ["listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config"] = Login,
         ["authorizer.class.name"] = "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         // The controllers' listener is plain text on loopback, so their requests to each other carry no name.
         ["super.users"] = $"User:{SuperUser};User:ANONYMOUS",
@@ -59,6 +60,8 @@ internal sealed class ClusterSecurity
 
     private string Login =>
         $"org.apache.kafka.common.security.scram.ScramLoginModule required username=\"{SuperUser}\" password=\"{_superUserPassword}\";";
+
+    private KeyValuePair<string, string> LoginAt(string listener) => new($"listener.name.{listener.ToLowerInvariant()}.scram-sha-512.sasl.jaas.config", Login);
 
     private Dictionary<string, string> Settings(string user, string password) => new()
     {

@@ -1,8 +1,9 @@
 namespace PubSubKafka.Consuming.Committing;
 
 /// <summary>
-/// Knows up to where one assignment of one partition is done with. The committable offset is that of the oldest unfinished record or, when none is
-/// unfinished, one past the newest record read: never past an unfinished one, whatever the order in which records finish.
+/// Knows up to where one assignment of one partition is done with, and what is finished above that. The committable offset is that of the oldest
+/// unfinished record or, when none is unfinished, one past the newest record read: never past an unfinished one, whatever the order in
+/// which records finish.
 /// </summary>
 /// <remarks>
 /// Only offsets that were read are known, so gaps that compaction and transaction markers leave are no gaps here. Pure: no clock, no lock. The
@@ -10,128 +11,156 @@ namespace PubSubKafka.Consuming.Committing;
 /// </remarks>
 internal sealed class OffsetWatermark
 {
-    // A ring of the offsets from the oldest unfinished one on, ascending; finished ones in the middle are flagged until they reach the head or room is made.
-    private long[] _offsets = new long[16];
-    private bool[] _done = new bool[16];
-    private int _head;
-    private int _count;
+    private readonly UnfinishedOffsets _unfinished = new();
+    private readonly MapBudget _budget;
+    private CompletionMap _restored = CompletionMap.Empty;
+    private long _start = -1;
     private long _last = -1;
+    private long _highestFinished = -1;
+
+    /// <param name="mapCapacity">How many bytes the completion map may take, see <see cref="CompletionMapText.Capacity"/>.</param>
+    public OffsetWatermark(int mapCapacity = int.MaxValue) => _budget = new MapBudget(_unfinished, mapCapacity);
 
     /// <summary>How many records were read and not finished.</summary>
-    public int Unfinished { get; private set; }
+    public int Unfinished => _unfinished.Count;
 
-    /// <summary>The offset to commit, or null before the first record.</summary>
-    public long? Committable => _count > 0 ? _offsets[_head] : _last < 0 ? null : _last + 1;
+    /// <summary>Grows whenever <see cref="Committable"/> or <see cref="Snapshot"/> may have changed.</summary>
+    public long Version { get; private set; }
 
-    /// <summary>Takes note of a record that was read. False when its offset does not ascend: the partition was rewound, and this watermark is over.</summary>
-    public bool TryTrack(long offset)
+    /// <summary>Whether <see cref="TryStart"/> has refused a record, and the map has not become clearly smaller since.</summary>
+    public bool IsMapFull => _budget.IsFull;
+
+    /// <summary>The offset to commit, or null when nothing was read and no start was set.</summary>
+    public long? Committable => _unfinished.First != UnfinishedOffsets.None ? _unfinished.OffsetAt(_unfinished.First)
+        : _last >= 0 ? _restored.EndOfRangeAt(_last + 1)
+        : _start >= 0 && Version > 0 ? _start
+        : null;
+
+    /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
+    public long? Position => Committable ?? (_start >= 0 ? _start : null);
+
+    /// <summary>One past the last record read, or <see cref="Position"/> when nothing was read.</summary>
+    public long? Reached => _last >= 0 ? _last + 1 : Position;
+
+    /// <summary>Goes on from what an earlier owner committed. Before the first record.</summary>
+    public void Restore(long committed, CompletionMap map)
     {
+        _start = committed;
+        _restored = map;
+        _budget.Restore(map.End - 1);
+    }
+
+    /// <summary>Makes an offset the one to commit, although nothing was read. Before the first record.</summary>
+    public void StartAt(long offset)
+    {
+        _start = offset;
+        Version++;
+    }
+
+    /// <summary>Takes note of a record that was read. <paramref name="place"/> identifies it from here on.</summary>
+    public TrackResult Track(long offset, out int place)
+    {
+        place = UnfinishedOffsets.None;
         if (offset <= _last)
         {
-            return false;
+            return TrackResult.NotAscending;
         }
 
-        if (_count == _offsets.Length)
+        if (_last < 0 && offset < _start && !_restored.IsEmpty)
         {
-            MakeRoom();
+            // Somebody has set the partition back, or it is another topic of this name: what was finished then says nothing about this record.
+            _restored = CompletionMap.Empty;
+            _budget.Restore(-1);
         }
 
-        var slot = Slot(_count++);
-        _offsets[slot] = offset;
-        _done[slot] = false;
         _last = offset;
-        Unfinished++;
-        return true;
+        if (_restored.Contains(offset))
+        {
+            _highestFinished = offset;
+            Version++;
+            return TrackResult.AlreadyFinished;
+        }
+
+        place = _unfinished.Append(offset);
+        _budget.Added(place);
+        return TrackResult.Tracked;
     }
+
+    /// <summary>Whether a record may be handled now. False when finishing it, ahead of others, could make the map larger than can be committed.</summary>
+    public bool TryStart(int place) => _budget.TryStart(place);
 
     /// <summary>Takes note that a record is done with. False when it is not known or was finished before, so that nothing is counted twice.</summary>
-    public bool TryComplete(long offset)
+    public bool TryFinish(int place, long offset)
     {
-        var index = IndexOf(offset);
-        if (index < 0 || _done[Slot(index)])
+        if (!_unfinished.Holds(place, offset))
         {
             return false;
         }
 
-        _done[Slot(index)] = true;
-        Unfinished--;
-        while (_count > 0 && _done[_head])
-        {
-            _head = (_head + 1) & (_offsets.Length - 1);
-            _count--;
-        }
-
+        _budget.Remove(place);
+        _highestFinished = Math.Max(_highestFinished, offset);
+        Version++;
         return true;
     }
 
-    private int Slot(int index) => (_head + index) & (_offsets.Length - 1);
-
-    private int IndexOf(long offset)
+    /// <summary>What is finished above <see cref="Position"/>, also what an earlier owner has finished and was not read again yet.</summary>
+    public CompletionMap Snapshot()
     {
-        if (_count == 0 || offset < _offsets[_head])
+        if (Committable is not { } committable)
         {
-            return -1;
+            return _restored;
         }
 
-        // Without gaps the position follows from the offset; with gaps the record is at or before that position.
-        var high = (int)Math.Min(offset - _offsets[_head], _count - 1);
-        var low = 0;
-        while (low <= high)
+        var ranges = new List<OffsetRange>();
+        var first = _unfinished.First;
+        var position = committable;
+        if (first != UnfinishedOffsets.None)
         {
-            var middle = _offsets[Slot(high)] == offset ? high : low + ((high - low) / 2);
-            var found = _offsets[Slot(middle)];
-            if (found == offset)
-            {
-                return middle;
-            }
-
-            if (found < offset)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle - 1;
-            }
+            position = AddFinished(ranges, first);
         }
 
-        return -1;
+        foreach (var range in _restored.Finished)
+        {
+            AddRange(ranges, Math.Max(Math.Max(range.Start, _last + 1), position), range.End);
+        }
+
+        return ranges.Count == 0 ? CompletionMap.Empty : new CompletionMap([.. ranges]);
     }
 
-    // Finished records above an unfinished one are forgotten where they fill half of the ring. Otherwise one record that is stuck for days would keep
-    // a place for everything that was handled since.
-    private void MakeRoom()
+    private static void AddRange(List<OffsetRange> ranges, long start, long end)
     {
-        if (Unfinished > _offsets.Length / 2)
+        if (start >= end)
         {
-            Grow();
             return;
         }
 
-        var kept = 0;
-        for (var i = 0; i < _count; i++)
+        if (ranges.Count > 0 && ranges[^1].End == start)
         {
-            var slot = Slot(i);
-            if (!_done[slot])
-            {
-                var target = Slot(kept++);
-                (_offsets[target], _done[target]) = (_offsets[slot], false);
-            }
+            ranges[^1] = new OffsetRange(ranges[^1].Start, end);
         }
-
-        _count = kept;
+        else
+        {
+            ranges.Add(new OffsetRange(start, end));
+        }
     }
 
-    private void Grow()
+    // The finished records between unfinished ones, and those between the last of these and the highest finished one.
+    private long AddFinished(List<OffsetRange> ranges, int place)
     {
-        var offsets = new long[_offsets.Length * 2];
-        var done = new bool[offsets.Length];
-        for (var i = 0; i < _count; i++)
+        var position = _unfinished.OffsetAt(place) + 1;
+        for (place = _unfinished.Next(place); place != UnfinishedOffsets.None; place = _unfinished.Next(place))
         {
-            offsets[i] = _offsets[Slot(i)];
-            done[i] = _done[Slot(i)];
+            var offset = _unfinished.OffsetAt(place);
+            if (offset > _highestFinished)
+            {
+                break;
+            }
+
+            AddRange(ranges, position, offset);
+            position = offset + 1;
         }
 
-        (_offsets, _done, _head) = (offsets, done, 0);
+        AddRange(ranges, position, _highestFinished + 1);
+        return Math.Max(position, _highestFinished + 1);
     }
 }

@@ -1,5 +1,5 @@
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Pipeline;
-using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Dispatch;
 
@@ -7,7 +7,7 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// Runs the pipeline for many records at a time: at most <c>concurrency</c> at once, one at a time per key and in offset order. The poll thread
 /// hands records in; workers are loops on the thread pool that exist only while there is something to do.
 /// </summary>
-internal sealed class Dispatcher : IDisposable
+internal sealed partial class Dispatcher : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Schedule _schedule;
@@ -15,6 +15,7 @@ internal sealed class Dispatcher : IDisposable
     private readonly ManualResetEventSlim _handlerLeft = new();
     private readonly IDeliveryStage _pipeline;
     private readonly MessageOrdering _ordering;
+    private readonly TimeProvider _time;
     private readonly WorkerSlots _workers;
     private readonly Action<RecordDelivery, Exception> _onStop;
     private readonly WaitCallback _runWorker;
@@ -29,9 +30,10 @@ internal sealed class Dispatcher : IDisposable
     {
         _pipeline = pipeline;
         _ordering = ordering;
+        _time = time;
         _workers = new WorkerSlots(concurrency);
         _onStop = onStop;
-        _parked = new ParkedQueues(time, _ => ReleaseParked());
+        _parked = new ParkedQueues(time, _ => Change(_schedule!.ReleaseDue));
         _schedule = new Schedule(_parked);
         _runWorker = _ => _ = RunWorkerAsync();
     }
@@ -42,121 +44,55 @@ internal sealed class Dispatcher : IDisposable
     /// </summary>
     public bool IsBusy => _workers.Any;
 
-    /// <summary>Hands a record in. False when its offset does not ascend: the partition was rewound, and the caller opens a new lane.</summary>
-    public bool TryEnqueue(PartitionLane lane, ReceivedRecord record, out int unfinished)
+    /// <summary>How many records are in the pipeline at once, at most. From any thread; fewer take effect as running handlers end.</summary>
+    public int Concurrency
     {
-        var delivery = new RecordDelivery(record);
-        var key = RecordKey.For(record, _ordering);
+        get => _workers.Most;
+        set => Change(() => _workers.Most = value);
+    }
+
+    /// <summary>Whether nothing new is started. From any thread; running handlers go on.</summary>
+    public bool IsPaused
+    {
+        get => _schedule.IsPaused;
+        set => Change(() => _schedule.IsPaused = value);
+    }
+
+    /// <summary>Lets at most so many records a second start; null for no limit. From any thread.</summary>
+    public void SetRate(double? recordsPerSecond) =>
+        Change(() => _schedule.SetRate(recordsPerSecond is { } rate ? new RateLimit(rate, _time) : null));
+
+    /// <summary>
+    /// Hands records in, in the order they were read. Returns how many were taken: fewer than there are when the next one's offset does not ascend, so that
+    /// its partition was rewound and the caller opens a new lane.
+    /// </summary>
+    public int Enqueue(ReadOnlySpan<IncomingRecord> records)
+    {
+        var taken = 0;
         bool startWorker;
         lock (_gate)
         {
-            var added = _schedule.TryAdd(lane, key, delivery);
-            unfinished = lane.Watermark.Unfinished;
-            if (!added)
+            for (; taken < records.Length; taken++)
             {
-                return false;
+                var result = _schedule.Add(records[taken]);
+                if (result == TrackResult.NotAscending)
+                {
+                    break;
+                }
+
+                if (result == TrackResult.AlreadyFinished)
+                {
+                    records[taken].Lane.Skip();
+                }
+
+                records[taken].Lane.Publish();
             }
 
             startWorker = _workers.TryReserve(_schedule.HasReady);
         }
 
         StartWorker(startWorker);
-        return true;
-    }
-
-    /// <summary>How many records of the lane are read and not finished.</summary>
-    public int Unfinished(PartitionLane lane)
-    {
-        lock (_gate)
-        {
-            return lane.Watermark.Unfinished;
-        }
-    }
-
-    /// <summary>The lane's committable offset; null before its first record.</summary>
-    public long? Committable(PartitionLane lane)
-    {
-        lock (_gate)
-        {
-            return lane.Watermark.Committable;
-        }
-    }
-
-    /// <summary>
-    /// Starts nothing of these lanes that is further on than what was started already; what waits there is left to the partitions' next owner.
-    /// </summary>
-    public void BeginClose(IReadOnlyCollection<PartitionLane> lanes)
-    {
-        lock (_gate)
-        {
-            foreach (var lane in lanes)
-            {
-                lane.BeginClose();
-            }
-        }
-    }
-
-    /// <summary>Starts nothing more of these lanes and asks their running handlers to end.</summary>
-    public void Cancel(IReadOnlyCollection<PartitionLane> lanes)
-    {
-        lock (_gate)
-        {
-            foreach (var lane in lanes)
-            {
-                lane.StopStarting();
-            }
-        }
-
-        foreach (var lane in lanes)
-        {
-            lane.Cancel();
-        }
-    }
-
-    /// <summary>Waits until no handler of these lanes runs or may still be started, or until cancelled. Returns how many run.</summary>
-    public int WaitForHandlers(IReadOnlyCollection<PartitionLane> lanes, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                if (!_schedule.HasWork(lanes) || cancellationToken.IsCancellationRequested)
-                {
-                    return lanes.Sum(lane => lane.Running);
-                }
-
-                _handlerLeft.Reset();
-            }
-
-            try
-            {
-                _handlerLeft.Wait(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                // The next round counts what is left and returns.
-            }
-        }
-    }
-
-    /// <summary>Ends the assignment: from here on completions of this lane are ignored. Returns the offset to commit.</summary>
-    public long? Close(PartitionLane lane)
-    {
-        lock (_gate)
-        {
-            lane.StopStarting();
-            lane.Closed = true;
-            return lane.Watermark.Committable;
-        }
-    }
-
-    /// <summary>What is going on in these lanes now.</summary>
-    public DispatchSnapshot Snapshot(IReadOnlyCollection<PartitionLane> lanes)
-    {
-        lock (_gate)
-        {
-            return new DispatchSnapshot(lanes.Sum(lane => lane.Running), lanes.Sum(lane => lane.Watermark.Unfinished), _schedule.Parked);
-        }
+        return taken;
     }
 
     public void Dispose()
@@ -185,6 +121,7 @@ internal sealed class Dispatcher : IDisposable
             lock (_gate)
             {
                 _schedule.Settle(queue, outcome);
+                lane.Publish();
                 if (lane.Closing)
                 {
                     _handlerLeft.Set();
@@ -216,7 +153,7 @@ internal sealed class Dispatcher : IDisposable
 
     private KeyQueue? TakeOrRetire_NeedsLock(out bool startWorker)
     {
-        if (_schedule.TryTake(out var queue))
+        if (!_workers.IsAboveMost && _schedule.TryTake(out var queue))
         {
             startWorker = _workers.TryReserve(_schedule.HasReady);
             return queue;
@@ -227,12 +164,13 @@ internal sealed class Dispatcher : IDisposable
         return null;
     }
 
-    private void ReleaseParked()
+    /// <summary>Makes a change after which there may be something to start.</summary>
+    private void Change(Action change)
     {
         bool startWorker;
         lock (_gate)
         {
-            _schedule.ReleaseDue();
+            change();
             startWorker = _workers.TryReserve(_schedule.HasReady);
         }
 

@@ -3,8 +3,8 @@ using PubSubKafka.Pipeline;
 namespace PubSubKafka.Consuming.Dispatch;
 
 /// <summary>
-/// The unfinished records of one key, oldest first. It exists only while there are some, and is always in exactly one place: waiting in the ready
-/// queue, with the worker that handles its first record, parked until a retry is due, or held because its partition waits. That is what keeps a
+/// The unfinished records of one key, oldest first. It exists only while there are some, and is always in exactly one place: waiting among its
+/// lane's ready queues, with the worker that handles its first record, parked until a retry is due, or held for lack of room in the completion map. That is what keeps a
 /// key in order. Guarded by the dispatcher's lock.
 /// </summary>
 internal sealed class KeyQueue

@@ -53,6 +53,19 @@ internal sealed class ParkedQueues : IDisposable
         return false;
     }
 
+    /// <summary>Removes what waits for nothing any more.</summary>
+    public void Remove(Func<object, bool> unwanted)
+    {
+        if (_due.Count == 0 || !_due.UnorderedItems.Any(item => unwanted(item.Element)))
+        {
+            return;
+        }
+
+        var kept = _due.UnorderedItems.Where(item => !unwanted(item.Element)).ToArray();
+        _due.Clear();
+        _due.EnqueueRange(kept);
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void SetTimer(long due)

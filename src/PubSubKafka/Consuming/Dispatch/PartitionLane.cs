@@ -9,17 +9,31 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// another lane, so a handler that finishes late speaks to a closed lane and changes nothing. Guarded by the dispatcher's lock.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer to free, and a handler that outlives the drain may still look at its token.")]
-internal sealed class PartitionLane(TopicPartition partition)
+internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = int.MaxValue)
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Dictionary<RecordKey, KeyQueue> _queues = [];
+    private int _unfinished;
+    private long _oldest = -1;
+    private long _watched = -1;
+    private long _watchedSince;
+    private int _skipped;
 
     public TopicPartition Partition { get; } = partition;
 
-    public OffsetWatermark Watermark { get; } = new();
+    public OffsetWatermark Watermark { get; } = new(mapCapacity);
 
-    /// <summary>Queues kept back while the partition waits for a dependency.</summary>
+    /// <summary>Whether what is finished here counts for the group. Not so in a replay, which leaves the group's offsets alone.</summary>
+    public bool Commits { get; init; } = true;
+
+    /// <summary>Queues whose first record may be handled when the lane has its turn.</summary>
+    public Queue<KeyQueue> Ready { get; } = new();
+
+    /// <summary>Queues kept back until there is room in the completion map.</summary>
     public List<KeyQueue> Held { get; } = [];
+
+    /// <summary>Whether the lane is among those that are to have a turn.</summary>
+    public bool HasTurn { get; set; }
 
     /// <summary>How many handlers run now.</summary>
     public int Running { get; set; }
@@ -27,23 +41,55 @@ internal sealed class PartitionLane(TopicPartition partition)
     /// <summary>Whether no queue of the lane starts, because a handler said that a dependency is down.</summary>
     public bool Suspended { get; set; }
 
-    /// <summary>The highest offset that a handler was started for.</summary>
-    public long HighestStarted { get; set; } = -1;
-
-    /// <summary>
-    /// Records above this offset are not started any more. While the lane drains it is <see cref="HighestStarted"/>: what waits below something
-    /// finished is handled still, or the next owner would have to repeat all that is finished above it.
-    /// </summary>
-    public long StartsUpTo { get; private set; } = long.MaxValue;
-
-    /// <summary>Whether the assignment is ending, and completions count only as long as the drain lasts.</summary>
-    public bool Closing => StartsUpTo != long.MaxValue;
+    /// <summary>Whether the assignment is ending: nothing starts, and completions count only as long as the drain lasts.</summary>
+    public bool Closing { get; set; }
 
     /// <summary>Whether completions are ignored.</summary>
     public bool Closed { get; set; }
 
+    /// <summary>How many records were read and not finished, as of the last change. May be read without the lock.</summary>
+    public int Unfinished => Volatile.Read(ref _unfinished);
+
+    /// <summary>How many records were read and not handed to the dispatcher yet. Only the poll thread's.</summary>
+    public int Incoming { get; set; }
+
     /// <summary>Handed to handlers; cancelled when the drain time is over.</summary>
     public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>The oldest unfinished record's offset; -1 when there is none. May be read without the lock.</summary>
+    public long OldestUnfinished => Volatile.Read(ref _oldest);
+
+    /// <summary>Since when <see cref="OldestUnfinished"/> has been the same, as a timestamp of the clock. May be read without the lock.</summary>
+    public long OldestSince => Volatile.Read(ref _watchedSince);
+
+    /// <summary>Lets others see how many records are unfinished, and which is the oldest.</summary>
+    public void Publish()
+    {
+        Volatile.Write(ref _unfinished, Watermark.Unfinished);
+        Volatile.Write(ref _oldest, Watermark.Unfinished > 0 ? Watermark.Committable!.Value : -1);
+    }
+
+    /// <summary>Notes whether the lane goes forward. Called by the poll thread again and again; while the user has paused the consumer, nothing is overdue.</summary>
+    public void Watch(long now, bool isPaused)
+    {
+        var oldest = OldestUnfinished;
+        if (oldest != _watched || isPaused)
+        {
+            _watched = oldest;
+            Volatile.Write(ref _watchedSince, now);
+        }
+    }
+
+    /// <summary>Counts a record that was read and needs no handling, because an earlier owner has finished it.</summary>
+    public void Skip() => _skipped++;
+
+    /// <summary>How many were skipped since the last call. Only the poll thread skips and asks.</summary>
+    public int TakeSkipped()
+    {
+        var skipped = _skipped;
+        _skipped = 0;
+        return skipped;
+    }
 
     /// <summary>The queue that a further record of this key joins; null when there is none or the record waits for no other.</summary>
     public KeyQueue? FindQueue(RecordKey? key) => key is { } value ? _queues.GetValueOrDefault(value) : null;
@@ -63,12 +109,6 @@ internal sealed class PartitionLane(TopicPartition partition)
             _queues.Remove(key);
         }
     }
-
-    /// <summary>Starts only what fills gaps from here on.</summary>
-    public void BeginClose() => StartsUpTo = Math.Min(StartsUpTo, HighestStarted);
-
-    /// <summary>Starts nothing more.</summary>
-    public void StopStarting() => StartsUpTo = -1;
 
     /// <summary>
     /// Asks running handlers to end. Their callbacks run on the thread pool: one that blocks must not hold up the poll thread, and what one throws is

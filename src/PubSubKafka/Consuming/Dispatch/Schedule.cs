@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Pipeline;
 
 namespace PubSubKafka.Consuming.Dispatch;
@@ -8,63 +9,79 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// </summary>
 /// <remarks>
 /// Invariants: a key queue is in exactly one place (see <see cref="KeyQueue"/>); a lane's watermark knows every record handed in and not finished; a
-/// record completes at most once and only in the assignment that delivered it. Ready queues are served first come first served and go to the end
-/// after each record, so that no key and no partition starves another.
+/// record completes at most once and only in the assignment that delivered it. Lanes take turns, and in each lane the ready queues, so that no key and no
+/// partition starves another, however many records one of them has.
 /// </remarks>
 internal sealed class Schedule(ParkedQueues parked)
 {
     private const int MaxSpareQueues = 4096;
 
-    private readonly Queue<KeyQueue> _ready = new();
+    // Lanes that have something ready, each at most once; one may have been suspended or closed since.
+    private readonly Queue<PartitionLane> _turns = new();
     private readonly Stack<KeyQueue> _spare = new();
+    private RateLimit? _rate;
+    private RateLimit? _waitsFor;
 
-    public bool HasReady => _ready.Count > 0;
+    public bool HasReady => _turns.Count > 0 && !IsPaused && _waitsFor is null;
 
     public int Parked => parked.Count;
 
-    /// <summary>Takes a record in. False when its offset does not ascend.</summary>
-    public bool TryAdd(PartitionLane lane, RecordKey? key, RecordDelivery delivery)
+    /// <summary>Whether nothing new is started, because the user said so.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>How many records a second may start; null for as many as possible.</summary>
+    public void SetRate(RateLimit? rate)
     {
-        if (!lane.Watermark.TryTrack(delivery.Record.Offset))
+        // The timer of a former limit finds that nobody waits for it any more.
+        _rate = rate;
+        _waitsFor = null;
+    }
+
+    /// <summary>Takes a record in.</summary>
+    public TrackResult Add(in IncomingRecord record)
+    {
+        var (lane, key, delivery) = record;
+        var result = lane.Watermark.Track(delivery.Record.Offset, out var place);
+        if (result != TrackResult.Tracked)
         {
-            return false;
+            return result;
         }
 
+        delivery.Place = place;
         var queue = lane.FindQueue(key);
         if (queue is not null)
         {
             queue.Append(delivery);
-            return true;
+            return result;
         }
 
         queue = _spare.TryPop(out var spare) ? spare : new KeyQueue();
         queue.Begin(lane, key);
         queue.Append(delivery);
         lane.Register(queue);
-        _ready.Enqueue(queue);
-        return true;
+        MakeReady(queue);
+        return result;
     }
 
     /// <summary>The next queue whose first record is to be handled. The caller MUST give it back to <see cref="Settle"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out KeyQueue? queue)
     {
-        while (_ready.TryDequeue(out queue))
+        queue = null;
+        if (!HasReady || !RateAllows())
         {
-            var lane = queue.Lane;
-            if (!MayStart(queue))
-            {
-                continue;
-            }
+            return false;
+        }
 
-            if (lane.Suspended)
+        while (_turns.TryDequeue(out var lane))
+        {
+            lane.HasTurn = false;
+            if (TryTake(lane, out queue))
             {
-                lane.Held.Add(queue);
-                continue;
+                GiveTurn(lane);
+                lane.Running++;
+                _rate?.Started();
+                return true;
             }
-
-            lane.Running++;
-            lane.HighestStarted = Math.Max(lane.HighestStarted, queue.First!.Record.Offset);
-            return true;
         }
 
         return false;
@@ -75,12 +92,13 @@ internal sealed class Schedule(ParkedQueues parked)
     {
         var lane = queue.Lane;
         lane.Running--;
-        if (outcome.Kind == DeliveryOutcomeKind.Done && !lane.Closed)
+        if (outcome.Kind == DeliveryOutcomeKind.Done)
         {
-            lane.Watermark.TryComplete(queue.First!.Record.Offset);
+            Finish(lane, queue);
+            return;
         }
 
-        if (lane.Closing && outcome.Kind != DeliveryOutcomeKind.Done)
+        if (lane.Closing)
         {
             // Nothing waits for a time in a lane that is about to end.
             return;
@@ -88,20 +106,17 @@ internal sealed class Schedule(ParkedQueues parked)
 
         switch (outcome.Kind)
         {
-            case DeliveryOutcomeKind.Done:
-                Advance(queue);
-                break;
             case DeliveryOutcomeKind.Retry:
                 parked.Park(queue, outcome.Delay);
                 break;
             case DeliveryOutcomeKind.PausePartition:
-                lane.Held.Add(queue);
                 if (!lane.Suspended)
                 {
                     lane.Suspended = true;
                     parked.Park(lane, outcome.Delay);
                 }
 
+                MakeReady(queue);
                 break;
             default:
                 // Stopped or abandoned: the queue is in no place any more, so its key stays blocked and its record uncommitted.
@@ -109,39 +124,100 @@ internal sealed class Schedule(ParkedQueues parked)
         }
     }
 
-    /// <summary>Whether a handler of these lanes runs or may still be started.</summary>
-    public bool HasWork(IReadOnlyCollection<PartitionLane> lanes) =>
-        lanes.Any(lane => lane.Running > 0) || _ready.Any(queue => queue.Lane is { Closing: true, Suspended: false } && MayStart(queue) && lanes.Contains(queue.Lane));
-
     /// <summary>Makes ready what has waited long enough.</summary>
     public void ReleaseDue()
     {
         while (parked.TryTakeDue(out var due))
         {
-            if (due is KeyQueue queue)
+            switch (due)
             {
-                _ready.Enqueue(queue);
-                continue;
+                case KeyQueue queue:
+                    MakeReady(queue);
+                    break;
+                case PartitionLane lane:
+                    lane.Suspended = false;
+                    GiveTurn(lane);
+                    break;
+                default:
+                    _waitsFor = ReferenceEquals(due, _waitsFor) ? null : _waitsFor;
+                    break;
             }
-
-            var lane = (PartitionLane)due;
-            lane.Suspended = false;
-            lane.Held.ForEach(_ready.Enqueue);
-            lane.Held.Clear();
         }
     }
 
-    private static bool MayStart(KeyQueue queue) => queue.First!.Record.Offset <= queue.Lane.StartsUpTo;
-
-    private void Advance(KeyQueue queue)
+    /// <summary>Lets go of everything that waits in a lane whose assignment is over.</summary>
+    public void Forget(PartitionLane lane)
     {
+        lane.Ready.Clear();
+        lane.Held.Clear();
+        parked.Remove(waiting => ReferenceEquals(waiting, lane) || (waiting is KeyQueue queue && ReferenceEquals(queue.Lane, lane)));
+    }
+
+    private static bool TryTake(PartitionLane lane, [NotNullWhen(true)] out KeyQueue? queue)
+    {
+        queue = null;
+
+        // What waits in a closing lane is left to the partition's next owner.
+        while (!lane.Closing && !lane.Suspended && lane.Ready.TryDequeue(out queue))
+        {
+            if (lane.Watermark.TryStart(queue.First!.Place))
+            {
+                return true;
+            }
+
+            lane.Held.Add(queue);
+        }
+
+        queue = null;
+        return false;
+    }
+
+    private void MakeReady(KeyQueue queue)
+    {
+        queue.Lane.Ready.Enqueue(queue);
+        GiveTurn(queue.Lane);
+    }
+
+    private void GiveTurn(PartitionLane lane)
+    {
+        if (!lane.HasTurn && !lane.Suspended && !lane.Closing && lane.Ready.Count > 0)
+        {
+            lane.HasTurn = true;
+            _turns.Enqueue(lane);
+        }
+    }
+
+    private bool RateAllows()
+    {
+        if (_rate is null || _rate.MayStart(out var wait))
+        {
+            return true;
+        }
+
+        _waitsFor = _rate;
+        parked.Park(_rate, wait);
+        return false;
+    }
+
+    private void Finish(PartitionLane lane, KeyQueue queue)
+    {
+        if (!lane.Closed)
+        {
+            lane.Watermark.TryFinish(queue.First!.Place, queue.First.Record.Offset);
+            if (lane.Held.Count > 0 && !lane.Watermark.IsMapFull)
+            {
+                lane.Held.ForEach(MakeReady);
+                lane.Held.Clear();
+            }
+        }
+
         if (queue.RemoveFirst())
         {
-            _ready.Enqueue(queue);
+            MakeReady(queue);
             return;
         }
 
-        queue.Lane.Unregister(queue);
+        lane.Unregister(queue);
         if (_spare.Count < MaxSpareQueues)
         {
             queue.End();

@@ -6,16 +6,26 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// </summary>
 internal sealed class WorkerSlots(int most)
 {
+    private int _most = most;
     private int _count;
     private bool _isStarting;
 
     /// <summary>Whether a worker exists or is being started. May be read without the lock.</summary>
     public bool Any => Volatile.Read(ref _count) > 0;
 
+    /// <summary>How many there may be. Those above it end as soon as they have finished their record.</summary>
+    public int Most
+    {
+        get => Volatile.Read(ref _most);
+        set => Volatile.Write(ref _most, value);
+    }
+
+    public bool IsAboveMost => _count > _most;
+
     /// <summary>Whether the caller is to start a worker, outside the lock.</summary>
     public bool TryReserve(bool hasWork)
     {
-        if (!hasWork || _isStarting || _count >= most)
+        if (!hasWork || _isStarting || _count >= _most)
         {
             return false;
         }

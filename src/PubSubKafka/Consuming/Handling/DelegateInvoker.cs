@@ -6,5 +6,5 @@ internal sealed class DelegateInvoker<TMessage>(Func<ConsumeContext<TMessage>, C
 {
     /// <inheritdoc/>
     public override ValueTask InvokeAsync(HandledRecord record, object? message, CancellationToken cancellationToken) =>
-        handler(new HandledMessage<TMessage>(record, (TMessage?)message), cancellationToken);
+        CallAsync(new HandledMessage<TMessage>(record, (TMessage?)message), handler, cancellationToken);
 }

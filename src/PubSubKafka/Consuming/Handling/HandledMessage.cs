@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using PubSubKafka.Serialization;
 using PubSubKafka.Transport;
 
@@ -8,6 +9,7 @@ namespace PubSubKafka.Consuming.Handling;
 internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? message) : ConsumeContext<TMessage>
     where TMessage : class
 {
+    private IServiceScope? _scope;
     private string? _key;
     private string? _messageId;
 
@@ -42,13 +44,49 @@ internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? 
 
     public override bool IsTombstone => Record.Value is null;
 
-    public override IServiceProvider Services => handled.Services;
+    // Made by the first who asks: a scope costs more than a handler that needs none.
+    public override IServiceProvider Services => (_scope ?? OpenScope()).ServiceProvider;
+
+    public bool HasServices => _scope is not null;
 
     private ReceivedRecord Record => handled.Delivery.Record;
 
     public override ValueTask<PublishResult> PublishAsync<TOutgoing>(
         TOutgoing message, PublishOptions? options, CancellationToken cancellationToken = default) =>
         handled.Publisher.PublishAsync(message, options, CorrelationId, MessageId, cancellationToken);
+
+    public ValueTask FreeServicesAsync()
+    {
+        if (_scope is IAsyncDisposable scope)
+        {
+            return scope.DisposeAsync();
+        }
+
+        _scope?.Dispose();
+        return default;
+    }
+
+    private IServiceScope OpenScope()
+    {
+        IServiceScope scope;
+        try
+        {
+            scope = handled.Scopes.CreateScope();
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new ServicesGoneException(exception);
+        }
+
+        // A handler may ask from several threads at once.
+        if (Interlocked.CompareExchange(ref _scope, scope, null) is not { } first)
+        {
+            return scope;
+        }
+
+        scope.Dispose();
+        return first;
+    }
 
     private string? Header(string name) => Record.Headers.GetText(name) is { Length: > 0 } text ? text : null;
 }

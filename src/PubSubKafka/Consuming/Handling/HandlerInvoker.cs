@@ -7,8 +7,10 @@ internal sealed class HandlerInvoker<TMessage, THandler> : MessageInvoker
     where TMessage : class
     where THandler : class, IMessageHandler<TMessage>
 {
+    private static readonly Func<HandledMessage<TMessage>, CancellationToken, ValueTask> Handle = static (context, cancellationToken) =>
+        context.Services.GetRequiredService<THandler>().HandleAsync(context, cancellationToken);
+
     /// <inheritdoc/>
     public override ValueTask InvokeAsync(HandledRecord record, object? message, CancellationToken cancellationToken) =>
-        record.Services.GetRequiredService<THandler>()
-            .HandleAsync(new HandledMessage<TMessage>(record, (TMessage?)message), cancellationToken);
+        CallAsync(new HandledMessage<TMessage>(record, (TMessage?)message), Handle, cancellationToken);
 }

@@ -7,7 +7,7 @@ using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Handling;
 
-/// <summary>The innermost stage: reads the message anew from the record's bytes for every attempt and calls the handler in a scope of its own.</summary>
+/// <summary>The innermost stage: reads the message anew from the record's bytes for every attempt and calls the handler, for which a scope of its own is made where it needs services.</summary>
 internal sealed class HandlerStage(
     string consumer,
     HandlerMap map,
@@ -37,22 +37,13 @@ internal sealed class HandlerStage(
         var message = record.Value is null
             ? null
             : type.Deserialize(record.Headers.GetText(WireHeaders.ContentType), record.Value);
-        AsyncServiceScope scope;
         try
         {
-            scope = scopes.CreateAsyncScope();
+            await invoker.InvokeAsync(new HandledRecord(consumer, delivery, scopes, publisher), message, cancellationToken).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException)
+        catch (ServicesGoneException)
         {
-            // The host's services went away without a stop. That is no failure of the record, which must not be given up for it.
             return DeliveryOutcome.Abandoned;
-        }
-
-        await using (scope.ConfigureAwait(false))
-        {
-            await invoker
-                .InvokeAsync(new HandledRecord(consumer, delivery, scope.ServiceProvider, publisher), message, cancellationToken)
-                .ConfigureAwait(false);
         }
 
         return DeliveryOutcome.Done;

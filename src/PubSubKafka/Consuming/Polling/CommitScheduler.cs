@@ -1,72 +1,154 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
+using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>
-/// Hands the offsets of finished work to the source: every interval while a partition is ours, and once more when it is revoked. Never for one that
-/// was lost. Owned by the poll thread.
+/// Commits what is finished: every interval while a partition is ours, and once more when it is revoked. Never for one that was lost. Owned by the poll
+/// thread.
 /// </summary>
-internal sealed class CommitScheduler(IRecordSource source, Dispatcher dispatcher, TimeSpan interval, TimeProvider time)
+/// <remarks>
+/// One commit is under way at a time, and each is made from the lanes as they are then. So a commit that fails leaves its lanes to the next one, and an
+/// older offset never lands after a newer one.
+/// </remarks>
+internal sealed class CommitScheduler(
+    ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger)
 {
-    private readonly Dictionary<PartitionLane, long> _handedOver = [];
+    // A broker that answers at all does so long before; a member that leaves must not hold up its group for one that does not.
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
+
+    // The client gives a request up after its own timeouts, which are shorter. Should an answer ever be lost, commits go on all the same.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
+
+    private const long Nothing = -1;
+
+    private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
+    private readonly Dictionary<PartitionLane, long> _committed = [];
+    private readonly Dictionary<TopicPartition, PartitionLane> _underWay = [];
     private readonly List<CommitOffset> _batch = [];
     private long _lastRun = time.GetTimestamp();
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
-        if (time.GetElapsedTime(_lastRun) < interval)
+        var elapsed = time.GetElapsedTime(_lastRun);
+        if (elapsed < settings.CommitInterval || (!source.AwaitCommits(TimeSpan.Zero) && elapsed < LongestAnswer))
         {
             return;
         }
 
         _lastRun = time.GetTimestamp();
-        _batch.Clear();
+        _underWay.Clear();
         foreach (var lane in lanes)
         {
-            Collect(lane, dispatcher.Committable(lane));
+            if (lane.Commits && dispatcher.TryGetProgress(lane, _committed.GetValueOrDefault(lane), out var progress))
+            {
+                Collect(lane, progress);
+            }
         }
 
-        HandOver();
+        Send();
     }
 
-    /// <summary>Ends the assignments and hands over what they have finished.</summary>
+    /// <summary>Ends the assignments and commits what they have finished. Waits for the broker's answer, within a bound.</summary>
     public void CloseAndCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
-        _batch.Clear();
+        // The answer of a commit under way comes first: the client repeats one that failed, and it must not land on top of the last.
+        var isAnswered = source.AwaitCommits(_patience);
         foreach (var lane in lanes)
         {
-            Collect(lane, dispatcher.Close(lane));
-            _handedOver.Remove(lane);
+            var progress = dispatcher.Close(lane);
+
+            // Where nobody answers another request would only wait behind the first, and the group waits meanwhile.
+            if (isAnswered && lane.Commits && progress.Version > _committed.GetValueOrDefault(lane))
+            {
+                Collect(lane, progress);
+            }
         }
 
-        HandOver();
+        if (!isAnswered || (Send() && !source.AwaitCommits(_patience)))
+        {
+            Log.CommitUnanswered(logger, settings.Name, lanes.Select(lane => lane.Partition).ToArray());
+        }
+
+        Forget(lanes);
     }
 
-    /// <summary>Ends the assignments and commits nothing: somebody else owns the partitions.</summary>
+    /// <summary>Ends the assignments and commits nothing: somebody else owns the partitions, or the work was not the group's.</summary>
     public void CloseWithoutCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         foreach (var lane in lanes)
         {
             dispatcher.Close(lane);
-            _handedOver.Remove(lane);
+        }
+
+        Forget(lanes);
+    }
+
+    /// <summary>The broker has answered.</summary>
+    public void Answered(IReadOnlyList<CommitOffset> offsets, string? error)
+    {
+        foreach (var offset in offsets)
+        {
+            if (_underWay.Remove(offset.Partition, out var lane) && error is not null && _committed.ContainsKey(lane))
+            {
+                _committed[lane] = Nothing;
+            }
+
+            if (error is null)
+            {
+                Log.Committed(logger, settings.Name, offset.Partition, offset.Offset, offset.Metadata.Length);
+            }
+        }
+
+        if (error is not null)
+        {
+            telemetry.CommitFailed();
+            Log.CommitFailed(logger, settings.Name, error);
         }
     }
 
-    private void Collect(PartitionLane lane, long? offset)
+    private void Collect(PartitionLane lane, LaneProgress progress)
     {
-        if (offset is { } committable && _handedOver.GetValueOrDefault(lane, -1) < committable)
+        _committed[lane] = progress.Version;
+        if (progress.Committable is not { } committable)
         {
-            _handedOver[lane] = committable;
-            _batch.Add(new CommitOffset(lane.Partition, committable));
+            return;
         }
+
+        var (topic, partition) = lane.Partition;
+        var map = CompletionMapText.Encode(topic, partition, committable, progress.Finished, settings.MaxCommitMetadataBytes);
+        if (map is null)
+        {
+            // Only where the setting was lowered since the last run. What was committed then is still true.
+            Log.MapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
+            return;
+        }
+
+        _underWay[lane.Partition] = lane;
+        _batch.Add(new CommitOffset(lane.Partition, committable, map));
     }
 
-    private void HandOver()
+    private bool Send()
     {
-        if (_batch.Count > 0)
+        if (_batch.Count == 0)
         {
-            source.Commit([.. _batch]);
+            return false;
+        }
+
+        CommitOffset[] batch = [.. _batch];
+        _batch.Clear();
+        source.Commit(batch);
+        return true;
+    }
+
+    private void Forget(IReadOnlyCollection<PartitionLane> lanes)
+    {
+        foreach (var lane in lanes)
+        {
+            _committed.Remove(lane);
         }
     }
 }

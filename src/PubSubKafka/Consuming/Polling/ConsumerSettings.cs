@@ -9,6 +9,8 @@ internal sealed record ConsumerSettings(
     MessageOrdering Ordering,
     int Concurrency,
     int MaxBufferedPerPartition,
+    int MaxCommitMetadataBytes,
     TimeSpan CommitInterval,
     TimeSpan DrainTimeout,
+    TimeSpan StuckAfter,
     SourceSettings Source);

@@ -30,9 +30,18 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     /// <summary>How long ago the poll thread last came round.</summary>
     public TimeSpan SinceLastPoll => time.GetElapsedTime(Volatile.Read(ref _lastPoll));
 
-    public void Polled() => Volatile.Write(ref _lastPoll, time.GetTimestamp());
+    /// <summary>Whether a poll has come back without an error.</summary>
+    public bool HasPolled { get; private set; }
 
-    public void Received() => _trouble = null;
+    public void Polled(bool received)
+    {
+        HasPolled = true;
+        Volatile.Write(ref _lastPoll, time.GetTimestamp());
+        if (received)
+        {
+            _trouble = null;
+        }
+    }
 
     public void Committed() => _trouble = null;
 
@@ -40,7 +49,7 @@ internal sealed class ConsumerStatus(string consumer, TimeProvider time)
     {
         Volatile.Write(ref _troubledAt, time.GetTimestamp());
         _trouble = trouble;
-        Polled();
+        Volatile.Write(ref _lastPoll, time.GetTimestamp());
     }
 
     public void Assigned(PartitionLane[] lanes)

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
 
-/// <summary>What the poll thread logs. Event ids 2000 to 2005.</summary>
+/// <summary>What the poll thread logs. Event ids 2000 to 2016.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventIds.Consuming, LogLevel.Information, "Consumer {Consumer}: {What} {Partitions}; it now has {Count} partitions.")]
@@ -32,4 +33,31 @@ internal static partial class Log
     [LoggerMessage(EventIds.Consuming + 9, LogLevel.Warning,
         "Consumer {Consumer} could not leave its group in order. The group takes its partitions back after the session timeout, and what was finished since the last commit is handled again.")]
     public static partial void LeavingFailed(ILogger logger, string consumer, Exception exception);
+
+    [LoggerMessage(EventIds.Consuming + 10, LogLevel.Debug,
+        "Consumer {Consumer} committed {Partition} offset {Offset}, with {MapLength} characters on what is finished above it.")]
+    public static partial void Committed(ILogger logger, string consumer, TopicPartition partition, long offset, int mapLength);
+
+    [LoggerMessage(EventIds.Consuming + 11, LogLevel.Warning,
+        "Consumer {Consumer}: no broker has confirmed the last offsets of {Partitions}. If they were not stored, their new owner handles what was finished since the commit before.")]
+    public static partial void CommitUnanswered(ILogger logger, string consumer, IReadOnlyList<TopicPartition> partitions);
+
+    [LoggerMessage(EventIds.Consuming + 12, LogLevel.Warning,
+        "Consumer {Consumer}: what is finished in {Partition} above its committed offset does not fit into MaxCommitMetadataBytes {Limit}, which an earlier run had set higher. Nothing is committed there until it does.")]
+    public static partial void MapTooLarge(ILogger logger, string consumer, TopicPartition partition, int limit);
+
+    [LoggerMessage(EventIds.Consuming + 13, LogLevel.Warning,
+        "Consumer {Consumer}: the metadata of {Partition} offset {Offset} is not used, because it is {Reading}. Records from there on are handled, also such as were handled before.")]
+    public static partial void MapIgnored(ILogger logger, string consumer, TopicPartition partition, long offset, CompletionMapReading reading);
+
+    [LoggerMessage(EventIds.Consuming + 14, LogLevel.Warning,
+        "Consumer {Consumer}: the metadata of {Partition} offset {Offset} is not used, because it calls records up to offset {End} finished, which the log is not known to hold.")]
+    public static partial void MapBeyondTheLog(ILogger logger, string consumer, TopicPartition partition, long offset, long end);
+
+    [LoggerMessage(EventIds.Consuming + 15, LogLevel.Warning,
+        "Consumer {Consumer} could not read what is finished above the committed offsets, so records may be handled again: {Error}")]
+    public static partial void CommittedNotRead(ILogger logger, string consumer, string error);
+
+    [LoggerMessage(EventIds.Consuming + 16, LogLevel.Information, "Consumer {Consumer}: {Partition} goes on at offset {Offset}, {Why}.")]
+    public static partial void Moved(ILogger logger, string consumer, TopicPartition partition, long offset, string why);
 }

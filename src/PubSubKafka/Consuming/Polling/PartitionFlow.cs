@@ -7,45 +7,55 @@ namespace PubSubKafka.Consuming.Polling;
 /// Pauses a partition when too many of its records are unfinished, and resumes it at half of that, so that a partition at the limit does not flicker.
 /// The other partitions are polled on. Owned by the poll thread.
 /// </summary>
-internal sealed class PartitionFlow(IRecordSource source, Dispatcher dispatcher, int maxBuffered)
+internal sealed class PartitionFlow(IRecordSource source, int maxBuffered)
 {
     private readonly Dictionary<TopicPartition, PartitionLane> _paused = [];
-    private readonly List<TopicPartition> _toResume = [];
+    private readonly List<TopicPartition> _change = [];
     private readonly int _resumeAt = maxBuffered / 2;
 
     public bool AnyPaused => _paused.Count > 0;
 
-    public void Added(PartitionLane lane, int unfinished)
+    /// <summary>Pauses what is full and resumes what has drained. Lanes that may not be read are paused whatever they hold.</summary>
+    public void Regulate(Dictionary<TopicPartition, PartitionLane>.ValueCollection lanes)
     {
-        if (unfinished >= maxBuffered && _paused.TryAdd(lane.Partition, lane))
+        foreach (var lane in lanes)
         {
-            source.Pause([lane.Partition]);
-        }
-    }
-
-    public void ResumeWhatHasDrained()
-    {
-        if (_paused.Count == 0)
-        {
-            return;
-        }
-
-        _toResume.Clear();
-        foreach (var (partition, lane) in _paused)
-        {
-            if (dispatcher.Unfinished(lane) <= _resumeAt)
+            if ((lane.Unfinished >= maxBuffered || lane.Closing) && _paused.TryAdd(lane.Partition, lane))
             {
-                _toResume.Add(partition);
+                _change.Add(lane.Partition);
             }
         }
 
-        if (_toResume.Count > 0)
+        if (_change.Count > 0)
         {
-            _toResume.ForEach(partition => _paused.Remove(partition));
-            source.Resume(_toResume);
+            source.Pause(_change);
+            _change.Clear();
+        }
+
+        if (_paused.Count > 0)
+        {
+            ResumeWhatHasDrained();
         }
     }
 
     /// <summary>Forgets a partition whose lane is over. The next assignment starts unpaused.</summary>
     public void Forget(TopicPartition partition) => _paused.Remove(partition);
+
+    private void ResumeWhatHasDrained()
+    {
+        foreach (var (partition, lane) in _paused)
+        {
+            if (lane.Unfinished <= _resumeAt && !lane.Closing)
+            {
+                _change.Add(partition);
+            }
+        }
+
+        if (_change.Count > 0)
+        {
+            _change.ForEach(partition => _paused.Remove(partition));
+            source.Resume(_change);
+            _change.Clear();
+        }
+    }
 }

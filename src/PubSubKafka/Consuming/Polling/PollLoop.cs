@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
@@ -24,9 +25,14 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly ConsumeTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly PartitionFlow _flow;
+    private readonly LaneOpener _opener;
     private readonly CommitScheduler _commits;
+    private readonly PartitionMoves _moves;
+    private readonly RecordIntake _intake;
     private readonly Dictionary<TopicPartition, PartitionLane> _lanes = [];
+    private readonly ConcurrentQueue<MoveRequest> _requests = new();
     private volatile bool _stopRequested;
+    private volatile bool _hasEnded;
 
     public PollLoop(
         ConsumerSettings settings,
@@ -44,12 +50,25 @@ internal sealed class PollLoop : IAssignmentListener
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
-        _flow = new PartitionFlow(source, dispatcher, settings.MaxBufferedPerPartition);
-        _commits = new CommitScheduler(source, dispatcher, settings.CommitInterval, time);
+        _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition);
+        _opener = new LaneOpener(settings, source, time, logger);
+        _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
+        _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
+        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, Reopen, logger);
     }
 
     /// <summary>Ends the loop after the poll that is under way. From any thread.</summary>
     public void RequestStop() => _stopRequested = true;
+
+    /// <summary>Has partitions moved, soon after. From any thread.</summary>
+    public void Request(MoveRequest request)
+    {
+        _requests.Enqueue(request);
+        if (_stopRequested || _hasEnded)
+        {
+            RefuseRequests();
+        }
+    }
 
     /// <summary>Joins the group and polls until asked to stop. On every way out the partitions are drained and committed, and the group is left.</summary>
     public void Run()
@@ -59,21 +78,23 @@ internal sealed class PollLoop : IAssignmentListener
             _source.Subscribe(_settings.Topics, this);
             while (!_stopRequested)
             {
-                PollOnce();
+                Turn();
             }
         }
         finally
         {
             _status.Stopping();
             Leave();
+            _hasEnded = true;
+            RefuseRequests();
         }
     }
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
-        foreach (var partition in partitions)
+        foreach (var lane in _opener.Open(partitions, () => _stopRequested))
         {
-            _lanes[partition] = new PartitionLane(partition);
+            _lanes[lane.Partition] = lane;
         }
 
         Changed("assigned", partitions);
@@ -101,11 +122,9 @@ internal sealed class PollLoop : IAssignmentListener
         if (error is null)
         {
             _status.Committed();
-            return;
         }
 
-        _telemetry.CommitFailed();
-        Log.CommitFailed(_logger, _settings.Name, error);
+        _commits.Answered(offsets, error);
     }
 
     private void Leave()
@@ -122,47 +141,23 @@ internal sealed class PollLoop : IAssignmentListener
         }
     }
 
-    private void PollOnce()
+    private void Turn()
     {
-        ReceivedRecord? record = null;
-        try
+        while (_requests.TryDequeue(out var request))
         {
-            record = _source.Poll(_flow.AnyPaused ? PausedPoll : IdlePoll);
-            _status.Polled();
-        }
-        catch (TransportException exception) when (!exception.IsFatal)
-        {
-            // The client goes on by itself: a broker is away, a topic is not there yet. Health says so until a poll brings a record.
-            _status.Troubled(exception.Message);
-            Log.PollFailed(_logger, _settings.Name, exception.ErrorCode, exception.Message);
+            _moves.Begin(request, _lanes);
         }
 
-        if (record is not null)
+        _intake.Read(_flow.AnyPaused ? PausedPoll : IdlePoll);
+        _intake.HandOver();
+        LookAfterLanes();
+        if (_moves.Advance(_lanes, _flow))
         {
-            Accept(record);
+            LanesChanged();
         }
 
-        _flow.ResumeWhatHasDrained();
+        _flow.Regulate(_lanes.Values);
         _commits.RunWhenDue(_lanes.Values);
-    }
-
-    private void Accept(ReceivedRecord record)
-    {
-        // A record of a partition that was taken away between its fetch and now belongs to the next owner.
-        if (!_lanes.TryGetValue(record.Partition, out var lane))
-        {
-            return;
-        }
-
-        _status.Received();
-        if (!_dispatcher.TryEnqueue(lane, record, out var unfinished))
-        {
-            Log.PartitionRewound(_logger, _settings.Name, record.Partition, record.Offset);
-            lane = Reopen(lane);
-            _dispatcher.TryEnqueue(lane, record, out unfinished);
-        }
-
-        _flow.Added(lane, unfinished);
     }
 
     private PartitionLane Reopen(PartitionLane lane)
@@ -170,7 +165,32 @@ internal sealed class PollLoop : IAssignmentListener
         _dispatcher.BeginClose([lane]);
         WaitForHandlers([lane]);
         _commits.CloseWithoutCommit([lane]);
-        return _lanes[lane.Partition] = new PartitionLane(lane.Partition);
+        _moves.Forget(lane.Partition);
+        _lanes[lane.Partition] = _opener.Open(lane.Partition);
+        LanesChanged();
+        return _lanes[lane.Partition];
+    }
+
+    private void LookAfterLanes()
+    {
+        var now = _time.GetTimestamp();
+        var isPaused = _dispatcher.IsPaused;
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Watch(now, isPaused);
+            if (lane.TakeSkipped() is > 0 and var skipped)
+            {
+                _telemetry.Skipped(lane.Partition.Topic, SkipReason.AlreadyHandled, skipped);
+            }
+        }
+    }
+
+    private void RefuseRequests()
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            request.Refuse(new InvalidOperationException($"Consumer '{_settings.Name}' has stopped, so its partitions cannot be moved."));
+        }
     }
 
     private void Revoked(IReadOnlyList<TopicPartition> partitions)
@@ -184,19 +204,13 @@ internal sealed class PollLoop : IAssignmentListener
     private void WaitForHandlers(List<PartitionLane> lanes)
     {
         var budget = DrainBudget.Of(_settings.DrainTimeout);
-        WaitForHandlers(lanes, budget.Finish);
+        _dispatcher.WaitForHandlers(lanes, budget.Finish);
         _dispatcher.Cancel(lanes);
-        var running = WaitForHandlers(lanes, budget.AfterCancel);
+        var running = _dispatcher.WaitForHandlers(lanes, budget.AfterCancel);
         if (running > 0)
         {
             Log.HandlersLeftBehind(_logger, _settings.Name, running, _settings.DrainTimeout);
         }
-    }
-
-    private int WaitForHandlers(List<PartitionLane> lanes, TimeSpan atMost)
-    {
-        using var timeout = new CancellationTokenSource(atMost, _time);
-        return _dispatcher.WaitForHandlers(lanes, timeout.Token);
     }
 
     private List<PartitionLane> Take(IReadOnlyList<TopicPartition> partitions)
@@ -205,20 +219,29 @@ internal sealed class PollLoop : IAssignmentListener
         foreach (var partition in partitions)
         {
             _flow.Forget(partition);
+            _moves.Forget(partition);
             if (_lanes.Remove(partition, out var lane))
             {
                 lanes.Add(lane);
+                _intake.Forget(lane);
             }
         }
+
+        _intake.LanesChanged();
 
         return lanes;
     }
 
     private void Changed(string what, IReadOnlyList<TopicPartition> partitions)
     {
-        PartitionLane[] lanes = [.. _lanes.Values];
-        _status.Assigned(lanes);
+        LanesChanged();
         _telemetry.Rebalanced(what);
-        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, lanes.Length);
+        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, _lanes.Count);
+    }
+
+    private void LanesChanged()
+    {
+        _intake.LanesChanged();
+        _status.Assigned([.. _lanes.Values]);
     }
 }

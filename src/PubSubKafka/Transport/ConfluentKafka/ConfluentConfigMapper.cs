@@ -9,9 +9,6 @@ internal static class ConfluentConfigMapper
     // cost an exception. One record for each thread that may run reports is enough.
     private const int QueueHeadroom = 64;
 
-    // We hand offsets over every commit interval; the client sends them this much later at most. A round without new offsets sends nothing.
-    private static readonly TimeSpan LongestHandOver = TimeSpan.FromMilliseconds(100);
-
     private static readonly (string Alias, string Name)[] Aliases =
     [
         ("compression.codec", "compression.type"),
@@ -54,14 +51,16 @@ internal static class ConfluentConfigMapper
             config.TryAdd("group.instance.id", settings.GroupInstanceId);
         }
 
-        // Offsets are handed over by us when a record is done with; the client commits them in the background, on revoke and on close.
+        // Offsets are committed by us, with their metadata.
         config.TryAdd("enable.auto.offset.store", "false");
-        config.TryAdd("enable.auto.commit", "true");
-        config.TryAdd("auto.commit.interval.ms", Milliseconds(settings.CommitInterval < LongestHandOver ? settings.CommitInterval : LongestHandOver));
+        config.TryAdd("enable.auto.commit", "false");
         config.TryAdd("auto.offset.reset", settings.StartFromLatest ? "latest" : "earliest");
         config.TryAdd("allow.auto.create.topics", "false");
         config.TryAdd("enable.partition.eof", "false");
         config.TryAdd("max.poll.interval.ms", Milliseconds(settings.MaxPollInterval));
+
+        // How soon added partitions are read. The default is five minutes.
+        config.TryAdd("topic.metadata.refresh.interval.ms", "30000");
 
         // The default of a second stops fetching for that long whenever enough records are prefetched.
         config.TryAdd("fetch.queue.backoff.ms", "10");

@@ -5,25 +5,29 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>A member of a consumer group. One thread owns it, so nothing here is locked.</summary>
 /// <remarks>
-/// Committing is storing: librdkafka commits what was stored in the background, before a revoked partition goes to its next owner, and on close.
+/// librdkafka commits nothing by itself: its automatic commits carry no metadata, and leave out an offset that has not grown. The commits of a revoked
+/// partition are heard by the broker before the partition goes to its next owner: the client gives a partition away only after all commits under
+/// way have their answers.
 /// </remarks>
 internal sealed class ConfluentRecordSource : IRecordSource
 {
-    // The last millisecond of the year 9999. A producer may write any number as a timestamp.
-    private const long LastMillisecond = 253_402_300_799_999;
-
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly GroupCallbacks _callbacks;
-    private readonly PartitionNames _names = new();
+    private readonly GroupOffsets _offsets;
+    private readonly PendingCommits _commits;
+    private readonly RecordReader _records;
     private readonly ILogger _logger;
     private readonly string _name;
 
-    /// <exception cref="TransportException">A setting is wrong.</exception>
+    /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
     public ConfluentRecordSource(SourceSettings settings, ILogger logger)
     {
         _logger = logger;
         _name = settings.Consumer;
-        _callbacks = new GroupCallbacks(_names);
+        var names = new PartitionNames();
+        _callbacks = new GroupCallbacks(names);
+        _records = new RecordReader(names);
+        var errors = new ConsumerErrors(_name, _callbacks, logger);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
         // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.
@@ -33,10 +37,19 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .SetPartitionsAssignedHandler(_callbacks.OnAssigned)
             .SetPartitionsRevokedHandler(_callbacks.OnRevoked)
             .SetPartitionsLostHandler(_callbacks.OnLost)
-            .SetOffsetsCommittedHandler(_callbacks.OnCommitted)
-            .SetErrorHandler((_, error) => Log.Guard(this, error, static (source, error) => source.OnError(error)))
+            .SetErrorHandler((_, error) => Log.Guard(errors, error, static (errors, error) => errors.OnError(error)))
             .SetLogHandler((_, message) => Log.Forward(_logger, message))
             .Build());
+        try
+        {
+            _offsets = new GroupOffsets(_consumer, names);
+            _commits = new PendingCommits(_offsets);
+        }
+        catch (TransportException)
+        {
+            _consumer.Dispose();
+            throw;
+        }
     }
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
@@ -47,6 +60,11 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public ReceivedRecord? Poll(TimeSpan timeout)
     {
+        if (_commits.Any)
+        {
+            _commits.Tell(TimeSpan.Zero, _callbacks.Listener);
+        }
+
         ConsumeResult<byte[]?, byte[]?>? result;
         try
         {
@@ -59,7 +77,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
 
         _callbacks.ThrowIfFailed();
-        return result?.Message is { } message ? Record(result, message) : null;
+        return _records.Read(result);
     }
 
     public void Pause(IReadOnlyCollection<TopicPartition> partitions)
@@ -74,31 +92,101 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        foreach (var (partition, offset) in offsets)
+        var ours = offsets.Where(offset => _callbacks.IsAssigned(offset.Partition)).ToList();
+        foreach (var offset in offsets.Except(ours))
         {
-            if (!_callbacks.IsAssigned(partition))
-            {
-                Log.CommitIgnored(_logger, _name, partition.ToString());
-                continue;
-            }
+            Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
+        }
 
-            try
-            {
-                _consumer.StoreOffset(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
-            }
-            catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition)
-            {
-                // The client knows before our callback does that the partition is gone.
-                Log.CommitIgnored(_logger, _name, partition.ToString());
-            }
-            catch (KafkaException exception)
-            {
-                throw Failure(exception);
-            }
+        if (ours.Count > 0)
+        {
+            _commits.Start(ours);
+        }
+    }
+
+    public bool AwaitCommits(TimeSpan atMost)
+    {
+        _commits.Tell(atMost, _callbacks.Listener);
+        return !_commits.Any;
+    }
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) =>
+        _offsets.Read(partitions, atMost);
+
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
+    {
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(PartitionNames.ToClient(partition), atMost).High.Value;
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    public bool TrySeek(TopicPartition partition, long offset)
+    {
+        if (!_callbacks.IsAssigned(partition))
+        {
+            return false;
+        }
+
+        try
+        {
+            _consumer.Seek(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
+            return true;
+        }
+        catch (KafkaException exception) when (
+            exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition or ErrorCode.Local_PrevInProgress)
+        {
+            // It has not begun to read, or is about to stop.
+            return false;
+        }
+        catch (KafkaException exception)
+        {
+            throw Failure(exception);
         }
     }
 
     public void Close()
+    {
+        // Here, and not in the client's own farewell: while a commit has no answer that one waits for minutes, for a group that no broker speaks for.
+        if (!_offsets.AreLost)
+        {
+            _callbacks.GiveBack();
+        }
+
+        if (AwaitCommits(PendingCommits.LongestWait))
+        {
+            Leave();
+        }
+        else
+        {
+            Log.GroupNotLeft(_logger, _name, PendingCommits.LongestWait);
+            _commits.GiveUp();
+        }
+
+        AwaitCommits(TimeSpan.Zero);
+        _callbacks.ThrowIfFailed();
+    }
+
+    public void Dispose()
+    {
+        _offsets.Dispose();
+        if (!_commits.IsGivenUp && !_offsets.IsUnderWay)
+        {
+            _consumer.Dispose();
+            return;
+        }
+
+        // The client ends only when its commit has, which is up to a session timeout later. Whatever it still sends then, the group refuses
+        // once it has given the partitions to somebody else.
+        Task.Factory.StartNew(
+            static state => ((IDisposable)state!).Dispose(), _consumer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Leave()
     {
         try
         {
@@ -109,16 +197,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _callbacks.ThrowIfFailed();
             throw Failure(exception);
         }
-
-        _callbacks.ThrowIfFailed();
     }
-
-    public void Dispose() => _consumer.Dispose();
-
-    // A connection that broke is no trouble, the client makes another; one that cannot be made is. The code is the same for both.
-    private static bool StandsInTheWay(Error error) => error.Code is
-            ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_Ssl or ErrorCode.Local_Authentication
-        || (error.Code is ErrorCode.Local_Transport && error.Reason.Contains("Connect to", StringComparison.Ordinal));
 
     private static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
@@ -141,46 +220,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         catch (KafkaException exception)
         {
             throw Failure(exception);
-        }
-    }
-
-    private ReceivedRecord Record(ConsumeResult<byte[]?, byte[]?> result, Message<byte[]?, byte[]?> message)
-    {
-        var headers = MessageHeaders.Empty;
-        if (message.Headers is { Count: > 0 } received)
-        {
-            headers = new MessageHeaders(received.Count);
-            for (var i = 0; i < received.Count; i++)
-            {
-                headers.AddReceived(received[i].Key, received[i].GetValueBytes());
-            }
-
-            headers.Freeze();
-        }
-
-        return new ReceivedRecord(
-            _names.FromClient(result.Topic, result.Partition.Value),
-            result.Offset.Value,
-            message.Key,
-            message.Value,
-            headers,
-            DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(message.Timestamp.UnixTimestampMs, 0, LastMillisecond)));
-    }
-
-    private void OnError(Error error)
-    {
-        var code = ErrorCodes.Name(error.Code);
-        if (error.IsFatal)
-        {
-            Log.ClientFatal(_logger, _name, code, error.Reason);
-        }
-        else
-        {
-            Log.ClientError(_logger, _name, code, error.Reason);
-            if (StandsInTheWay(error))
-            {
-                _callbacks.OnTrouble($"{error.Reason} ({code})");
-            }
         }
     }
 }

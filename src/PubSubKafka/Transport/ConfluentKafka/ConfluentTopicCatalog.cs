@@ -46,6 +46,64 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         }
     }
 
+    public async ValueTask<IReadOnlyDictionary<TopicPartition, long>> FindOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetQuery query, CancellationToken cancellationToken)
+    {
+        if (partitions.Count == 0)
+        {
+            return new Dictionary<TopicPartition, long>();
+        }
+
+        using var client = Open();
+        var where = query switch
+        {
+            { Time: { } time } => OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds()),
+            { IsEnd: true } => OffsetSpec.Latest(),
+            _ => OffsetSpec.Earliest(),
+        };
+        var found = await FindAsync(client, partitions, where, cancellationToken).ConfigureAwait(false);
+
+        // No record is as young as that.
+        var behind = found.Where(static offset => offset.Value < 0).Select(static offset => offset.Key).ToArray();
+        if (behind.Length > 0)
+        {
+            foreach (var (partition, end) in await FindAsync(client, behind, OffsetSpec.Latest(), cancellationToken).ConfigureAwait(false))
+            {
+                found[partition] = end;
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<Dictionary<TopicPartition, long>> FindAsync(
+        IAdminClient client, IReadOnlyCollection<TopicPartition> partitions, OffsetSpec where, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await client.ListOffsetsAsync(
+                    partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = PartitionNames.ToClient(partition), OffsetSpec = where }),
+                    new ListOffsetsOptions { RequestTimeout = RequestTimeout })
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            return answer.ResultInfos.ToDictionary(
+                static info => new TopicPartition(info.TopicPartitionOffsetError.Topic, info.TopicPartitionOffsetError.Partition.Value),
+                static info => info.TopicPartitionOffsetError.Offset.Value);
+        }
+        catch (ListOffsetsException exception)
+        {
+            var failed = exception.Result.ResultInfos.First(static info => info.TopicPartitionOffsetError.Error.IsError).TopicPartitionOffsetError;
+            throw new TransportException(
+                $"The offset of {failed.Topic}[{failed.Partition.Value}] could not be looked up: {failed.Error.Reason}",
+                ErrorCodes.Name(failed.Error.Code),
+                isFatal: false,
+                exception);
+        }
+        catch (KafkaException exception)
+        {
+            throw NoAnswer($"The offsets of {string.Join(", ", partitions)} could not be looked up", exception);
+        }
+    }
+
     private static global::Confluent.Kafka.Admin.TopicSpecification Specification(Transport.TopicSpecification topic) => new()
     {
         Name = topic.Name,

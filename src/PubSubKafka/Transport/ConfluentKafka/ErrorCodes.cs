@@ -32,6 +32,15 @@ internal static class ErrorCodes
         return text.ToString();
     }
 
+    /// <summary>Whether a client that answers a hand-over with this has failed for good; it gives the error that it failed with, without calling it fatal.</summary>
+    /// <remarks>Errors of a topic are given in the same way and are no such end.</remarks>
+    public static bool IsEndOfProducer(ErrorCode code) => code is
+        ErrorCode.Local_Fatal or ErrorCode.Local_Fenced or ErrorCode.Local_Inconsistent or ErrorCode.Local_GaplessGuarantee
+        or ErrorCode.Local_UnsupportedFeature
+        or ErrorCode.OutOfOrderSequenceNumber or ErrorCode.DuplicateSequenceNumber or ErrorCode.InvalidProducerEpoch
+        or ErrorCode.InvalidProducerIdMapping or ErrorCode.UnknownProducerId or ErrorCode.ProducerFenced or ErrorCode.ClusterAuthorizationFailed
+        or ErrorCode.InvalidTransactionTimeout or ErrorCode.TransactionalIdAuthorizationFailed;
+
     /// <summary>Whether the same request may succeed later without a change.</summary>
     public static bool IsTransient(ErrorCode code) => code is
         ErrorCode.Local_MsgTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport
@@ -40,5 +49,7 @@ internal static class ErrorCodes
         or ErrorCode.Local_DestroyBroker or ErrorCode.Local_Destroy
         or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.BrokerNotAvailable
         or ErrorCode.ReplicaNotAvailable or ErrorCode.NetworkException or ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend
-        or ErrorCode.NotController or ErrorCode.KafkaStorageError or ErrorCode.ThrottlingQuotaExceeded;
+        or ErrorCode.NotController or ErrorCode.KafkaStorageError or ErrorCode.ThrottlingQuotaExceeded
+        or ErrorCode.OutOfOrderSequenceNumber or ErrorCode.InvalidProducerEpoch or ErrorCode.UnknownProducerId or ErrorCode.ProducerFenced
+        or ErrorCode.Local_Fenced or ErrorCode.Local_Inconsistent;
 }

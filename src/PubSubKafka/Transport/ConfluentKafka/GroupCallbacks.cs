@@ -8,6 +8,7 @@ internal sealed class GroupCallbacks(PartitionNames names)
 {
     private readonly HashSet<TopicPartition> _assigned = [];
     private Exception? _failure;
+    private bool _isGivenBack;
 
     public IAssignmentListener? Listener { get; set; }
 
@@ -33,6 +34,11 @@ internal sealed class GroupCallbacks(PartitionNames names)
 
     public void OnRevoked(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
     {
+        if (_isGivenBack)
+        {
+            return;
+        }
+
         var removed = Ours(partitions);
 
         // Still assigned while the listener runs, so that offsets it hands over are committed.
@@ -42,6 +48,11 @@ internal sealed class GroupCallbacks(PartitionNames names)
 
     public void OnLost(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
     {
+        if (_isGivenBack)
+        {
+            return;
+        }
+
         var removed = Ours(partitions);
         Forget(consumer, removed);
         Notify(removed, static (listener, partitions) => listener.Lost(partitions));
@@ -49,17 +60,14 @@ internal sealed class GroupCallbacks(PartitionNames names)
 
     public void OnTrouble(string trouble) => Notify(trouble, static (listener, trouble) => listener.Troubled(trouble));
 
-    public void OnCommitted(IConsumer<byte[]?, byte[]?> consumer, CommittedOffsets committed)
+    /// <summary>Says goodbye to everything that is assigned, before the client does. What the client says later of the same partitions is not repeated.</summary>
+    public void GiveBack()
     {
-        foreach (var answer in committed.Offsets
-            .Where(offset => offset.Offset.Value >= 0)
-            .GroupBy(offset => offset.Error.IsError ? offset.Error : committed.Error))
+        if (_assigned.Count > 0)
         {
-            var offsets = answer
-                .Select(offset => new CommitOffset(names.FromClient(offset.Topic, offset.Partition.Value), offset.Offset.Value))
-                .ToArray();
-            var error = answer.Key.IsError ? $"{answer.Key.Reason} ({ErrorCodes.Name(answer.Key.Code)})" : null;
-            Notify((offsets, error), static (listener, answer) => listener.Committed(answer.offsets, answer.error));
+            Notify<IReadOnlyList<TopicPartition>>([.. _assigned], static (listener, partitions) => listener.Revoked(partitions));
+            _assigned.Clear();
+            _isGivenBack = true;
         }
     }
 

@@ -11,4 +11,7 @@ internal enum HandOver
 
     /// <summary>It will never take this record. Nothing was sent.</summary>
     Refused,
+
+    /// <summary>It has failed for good and takes no record any more. Nothing was sent; another client may take it.</summary>
+    Dead,
 }

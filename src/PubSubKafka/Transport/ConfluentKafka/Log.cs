@@ -49,7 +49,11 @@ internal static partial class Log
     [LoggerMessage(EventIds.Transport + 7, LogLevel.Debug, "{Client}: no offset of {Partition} was committed, because it is not assigned any more.")]
     public static partial void CommitIgnored(ILogger logger, string client, string partition);
 
-    [LoggerMessage(EventIds.Transport + 4, LogLevel.Error, "The producer failed for good; {Abandoned} records without an acknowledgement were reported as failed, and a new producer takes over.")]
+    [LoggerMessage(EventIds.Transport + 9, LogLevel.Warning,
+        "{Client}: no broker has answered its last commit within {Timeout}, so it ends without leaving its group. The group takes its partitions back after the session timeout, and what the commit was for may be handled again.")]
+    public static partial void GroupNotLeft(ILogger logger, string client, TimeSpan timeout);
+
+    [LoggerMessage(EventIds.Transport + 4, LogLevel.Error, "The producer failed for good and a new one takes over. {Abandoned} records whose fate it did not tell were reported as failed and may have been written.")]
     public static partial void ProducerReplaced(ILogger logger, int abandoned);
 
     [LoggerMessage(EventIds.Transport + 8, LogLevel.Critical, "The producer failed for good and a new one could not be made; trying again in {Pause}. Until then every record is refused.")]

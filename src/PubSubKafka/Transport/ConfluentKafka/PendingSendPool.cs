@@ -1,20 +1,33 @@
-using System.Collections.Concurrent;
-
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>Sends that are over and may be used again. Thread-safe.</summary>
-internal sealed class PendingSendPool(SendQueue queue, int capacity)
+/// <summary>Sends that are over and may be used again, the last one first, because the processor still has it at hand. Not thread-safe.</summary>
+internal struct PendingSendPool
 {
-    private readonly ConcurrentQueue<PendingSend> _free = new();
+    private PendingSend? _first;
+    private int _count;
 
-    public PendingSend Rent() => _free.TryDequeue(out var send) ? send : new PendingSend(queue);
-
-    public void Return(PendingSend send)
+    public PendingSend? Take()
     {
-        // More than may be under way at once are of no use.
-        if (_free.Count < capacity)
+        if (_first is not { } send)
         {
-            _free.Enqueue(send);
+            return null;
+        }
+
+        _first = send.Next;
+        send.Next = null;
+        _count--;
+        return send;
+    }
+
+    /// <param name="send">It is in no list.</param>
+    /// <param name="capacity">More than may be under way at once are of no use.</param>
+    public void Return(PendingSend send, int capacity)
+    {
+        if (_count < capacity)
+        {
+            send.Next = _first;
+            _first = send;
+            _count++;
         }
     }
 }

@@ -9,16 +9,17 @@ internal sealed class ProducerClient : IProducerClient
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
+    private readonly ClientUse _use = new();
     private readonly ILogger _logger;
     private readonly string _name;
-    private readonly Action<ProducerClient, Error> _onFatal;
+    private readonly Action<IProducerClient, Error> _onFatal;
     private int _isFatal;
 
     /// <param name="config">librdkafka's settings.</param>
     /// <param name="logger">Where its lines go.</param>
     /// <param name="onFatal">Called once, on a pool thread.</param>
     /// <exception cref="TransportException">A setting is wrong.</exception>
-    public ProducerClient(IReadOnlyDictionary<string, string> config, ILogger logger, Action<ProducerClient, Error> onFatal)
+    public ProducerClient(IReadOnlyDictionary<string, string> config, ILogger logger, Action<IProducerClient, Error> onFatal)
     {
         _logger = logger;
         _name = config["client.id"];
@@ -34,65 +35,70 @@ internal sealed class ProducerClient : IProducerClient
             .Build());
     }
 
-    public HandOver Produce(PendingSend send, out PublishException? refusal)
+    public HandOver Produce(PendingSend send, OutgoingRecord record, out PublishException? refusal)
     {
+        if (!_use.TryBegin())
+        {
+            refusal = SendFailure.NotTakenOver(record.Topic, new Error(ErrorCode.Local_Destroy, "The producer was closed."), cause: null);
+            return HandOver.Refused;
+        }
+
         refusal = null;
-        var record = send.Record;
         try
         {
-            if (record.Partition is { } partition)
-            {
-                _producer.Produce(new global::Confluent.Kafka.TopicPartition(record.Topic, partition), send.Message(), send.OnDelivery);
-            }
-            else
-            {
-                _producer.Produce(record.Topic, send.Message(), send.OnDelivery);
-            }
-
+            var message = ReusedMessage.Of(record);
+            _producer.Produce(message.Target, message, send.OnDelivery);
+            message.Clear();
             return HandOver.Taken;
         }
         catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_QueueFull)
         {
             return HandOver.QueueFull;
         }
-        catch (KafkaException exception)
-        {
-            if (exception.Error.IsFatal)
-            {
-                OnError(exception.Error);
-            }
-
-            refusal = SendFailure.NotTakenOver(record.Topic, exception.Error, exception);
-            return HandOver.Refused;
-        }
         catch (Exception exception)
         {
-            // The client was closed by another thread meanwhile, or it was given something that it cannot express.
-            var code = exception is ObjectDisposedException or InvalidOperationException ? ErrorCode.Local_Destroy : ErrorCode.Local_InvalidArg;
-            refusal = SendFailure.NotTakenOver(record.Topic, new Error(code, exception.Message), exception);
-            return HandOver.Refused;
+            // The exception holds the message, and the caller may look at it.
+            ReusedMessage.Forget();
+            var error = ErrorOf(exception);
+            if (error.IsFatal)
+            {
+                OnError(error);
+            }
+
+            refusal = SendFailure.NotTakenOver(record.Topic, error, exception);
+            return error.IsFatal ? HandOver.Dead : HandOver.Refused;
+        }
+        finally
+        {
+            _use.End();
         }
     }
 
-    /// <summary>Sends what lingers and waits for reports; blocks the thread. False: there was nothing to wait for.</summary>
     public bool TryFlush(TimeSpan timeout)
     {
+        if (!_use.TryBegin())
+        {
+            return false;
+        }
+
         try
         {
             return _producer.Flush(timeout) > 0;
         }
-        catch (Exception exception) when (exception is KafkaException or ObjectDisposedException)
+        catch (KafkaException)
         {
             return false;
         }
+        finally
+        {
+            _use.End();
+        }
     }
 
-    /// <summary>Frees the client. Delivery reports that have not come by then never come.</summary>
     public async Task CloseAsync(TimeProvider time)
     {
         // Disposing joins librdkafka's threads, and a caller on a pool thread must not pay for a broker that does not answer.
-        var closing = Task.Factory.StartNew(
-            static state => ((IDisposable)state!).Dispose(), _producer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var closing = Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await closing.WaitAsync(CloseTimeout, time).ConfigureAwait(false);
@@ -100,6 +106,23 @@ internal sealed class ProducerClient : IProducerClient
         catch (Exception exception)
         {
             Log.ProducerCloseTimedOut(_logger, CloseTimeout, exception);
+        }
+    }
+
+    private Error ErrorOf(Exception exception) => exception switch
+    {
+        KafkaException { Error: var error } when Volatile.Read(ref _isFatal) == 1 || ErrorCodes.IsEndOfProducer(error.Code) => new Error(error.Code, error.Reason, isFatal: true),
+        KafkaException { Error: var error } => error,
+
+        // It was given something that it cannot express.
+        _ => new Error(ErrorCode.Local_InvalidArg, exception.Message),
+    };
+
+    private void Close()
+    {
+        if (_use.TryClose())
+        {
+            _producer.Dispose();
         }
     }
 
@@ -116,7 +139,7 @@ internal sealed class ProducerClient : IProducerClient
         {
             Log.ClientFatal(_logger, _name, code, error.Reason);
 
-            // Not on this thread: it is the client's own, or one that holds the queue's lock.
+            // Not on this thread: it may be the client's own.
             ThreadPool.UnsafeQueueUserWorkItem(static state => state.Client._onFatal(state.Client, state.Error), (Client: this, Error: error), preferLocal: false);
         }
     }

@@ -5,32 +5,26 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 /// out, under the lock, completes it. That is what makes one outcome each.
 /// </summary>
 /// <remarks>
-/// The count is ours, because the client would answer a full queue with an exception for every attempt. The client's own limit is met all the
-/// same when it counts bytes, or when the user lowered it; <see cref="BackOff"/> deals with that.
+/// The count is ours, because the client would answer a full queue with an exception for every attempt. The client's own limit is met all the same
+/// when it counts bytes, or when the user lowered it; then a record steps back. The client is called outside of the lock, so that callers on several
+/// threads serialise only what the client itself serialises.
 /// </remarks>
 internal sealed class SendQueue : IDisposable
 {
-    // How long to wait after the client called itself full while nothing of ours was under way, so that no delivery report will wake us.
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _lock = new();
-    private readonly PendingSendPool _pool;
-    private readonly int _capacity;
-    private readonly ITimer _timer;
-    private PendingSendList _waiting;
-    private PendingSendList _underWay;
+    private readonly SendLimit _limit;
+    private readonly PendingSends _sends;
     private IProducerClient _client;
-    private int _limit;
+    private bool _isPumping;
+    private bool _isHeld;
+    private bool _isLastResort;
     private bool _isClosed;
 
     public SendQueue(int capacity, IProducerClient client, TimeProvider time)
     {
-        _capacity = capacity;
-        _limit = capacity;
         _client = client;
-        _pool = new PendingSendPool(this, capacity);
-        _timer = time.CreateTimer(
-            static state => ((SendQueue)state!).PumpAfterBackOff(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sends = new PendingSends(this, capacity);
+        _limit = new SendLimit(capacity, PumpAfterBackOff, time);
     }
 
     /// <summary>How many records have no outcome yet.</summary>
@@ -40,98 +34,110 @@ internal sealed class SendQueue : IDisposable
         {
             lock (_lock)
             {
-                return _waiting.Count + _underWay.Count;
+                return _sends.Waiting + _sends.UnderWay;
             }
         }
     }
 
-    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
-    public ValueTask<RecordPosition> SendAsync(OutgoingRecord record, CancellationToken cancellationToken)
+    /// <summary>How many of them the client has.</summary>
+    public int UnderWay
     {
-        var send = _pool.Rent();
-        send.Begin(record);
-        var task = send.Task;
-        bool mustWait;
+        get
+        {
+            lock (_lock)
+            {
+                return _sends.UnderWay;
+            }
+        }
+    }
+
+    public void Send(OutgoingRecord record, ISendCompletion completion, CancellationToken cancellationToken)
+    {
+        NextSend next;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(IRecordSink));
-            mustWait = _waiting.Count > 0 || _underWay.Count >= _limit;
-            if (mustWait)
+            if (!_isClosed)
             {
-                Wait(send);
+                next = new NextSend(_sends.Begin(record.Topic, completion), record, _client, cancellationToken);
+                if (_isHeld || _isPumping || _sends.Waiting > 0 || _limit.IsReachedBy(_sends.UnderWay))
+                {
+                    _sends.Wait(next);
+                    return;
+                }
+
+                _sends.GoOn(next.Send);
             }
             else
             {
-                GoOn(send);
+                next = default;
             }
         }
 
-        // Outside the lock, so that callers on several threads serialise only what the client itself serialises.
-        if (!mustWait)
+        if (next.Send is null)
         {
-            switch (send.Client!.Produce(send, out var refusal))
-            {
-                case HandOver.Taken:
-                    return task;
-                case HandOver.Refused:
-                    Refuse(send, refusal!);
-                    Pump();
-                    return task;
-                default:
-                    BackOff(send);
-                    break;
-            }
+            completion.Failed(new ObjectDisposedException(nameof(IRecordSink)));
         }
-
-        send.CancelWith(cancellationToken);
-        return task;
+        else
+        {
+            Offer(next, toHead: false);
+        }
     }
 
-    /// <summary>Takes a record out that has its delivery report. False: it was given up before.</summary>
-    public bool TryTakeOut(PendingSend send) => TryRemove(send, ref _underWay, PendingSendState.UnderWay);
+    /// <summary>Takes a record out that has its delivery report. Null: it was given up before.</summary>
+    public ISendCompletion? TryTakeOut(PendingSend send, out bool othersMayGo)
+    {
+        lock (_lock)
+        {
+            othersMayGo = _sends.Waiting > 0;
+            return _sends.TryEnd(send, PendingSendState.UnderWay);
+        }
+    }
 
-    /// <summary>Takes a record out whose caller does not want to wait any more. False: it does not wait.</summary>
-    public bool TryCancel(PendingSend send) => TryRemove(send, ref _waiting, PendingSendState.Waiting);
+    /// <summary>Ends the wait of a record, if it still waits.</summary>
+    public void Cancel(PendingSend send, CancellationToken cancellationToken)
+    {
+        ISendCompletion? completion;
+        lock (_lock)
+        {
+            completion = _sends.TryEnd(send, PendingSendState.Waiting);
+        }
+
+        completion?.Failed(new OperationCanceledException(cancellationToken));
+    }
 
     /// <summary>Hands over what waits, as far as there is space.</summary>
     public void Pump()
     {
-        lock (_lock)
+        // One thread at a time, and nobody passes it: a record stays ahead of all that come after it until the client has it.
+        for (var isMine = false; TryGoOn(ref isMine, out var next);)
         {
-            if (_underWay.Count >= _limit)
-            {
-                return;
-            }
-
-            _limit = _capacity;
-
-            // Handing over under the lock keeps the order: a record stays ahead of all that come after it until the client has it.
-            while (_waiting.First is { } send && _underWay.Count < _limit)
-            {
-                _waiting.Remove(send);
-                GoOn(send);
-                switch (_client.Produce(send, out var refusal))
-                {
-                    case HandOver.QueueFull:
-                        StepBack(send);
-                        _waiting.AddFirst(send);
-                        break;
-                    case HandOver.Refused:
-                        Refuse(send, refusal!);
-                        break;
-                }
-            }
+            Offer(next, toHead: true);
         }
     }
 
-    /// <summary>Sends later records to another client. Returns the records that the former one has; they are the caller's to complete.</summary>
-    public IReadOnlyList<PendingSend> Replace(IProducerClient former, IProducerClient client)
+    /// <summary>Lets all records wait, until <see cref="Resume"/>.</summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            _isHeld = true;
+        }
+    }
+
+    /// <summary>Hands what waits, and all that comes later, to this client.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="isLastResort">Whether records fail that it is too dead to take. Otherwise they wait for its successor.</param>
+    public void Resume(IProducerClient client, bool isLastResort = false)
     {
         lock (_lock)
         {
             _client = client;
-            return GiveUp(ref _underWay, former);
+            _isLastResort = isLastResort;
+            _limit.Restore();
+            _isHeld = false;
         }
+
+        Pump();
     }
 
     /// <summary>Takes no more records.</summary>
@@ -143,101 +149,93 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
-    /// <summary>Gives up everything. The records are the caller's to complete.</summary>
-    public (IReadOnlyList<PendingSend> Waiting, IReadOnlyList<PendingSend> UnderWay) GiveUp()
+    /// <summary>Gives up what waits. The records are the caller's to complete.</summary>
+    public IReadOnlyList<PendingSend> GiveUpWaiting()
     {
         lock (_lock)
         {
-            return (GiveUp(ref _waiting, client: null), GiveUp(ref _underWay, client: null));
+            return _sends.GiveUpWaiting();
         }
     }
 
-    public void Return(PendingSend send) => _pool.Return(send);
-
-    public void Dispose() => _timer.Dispose();
-
-    private static List<PendingSend> GiveUp(ref PendingSendList list, IProducerClient? client)
+    /// <summary>Gives up what the client has. The records are the caller's to complete.</summary>
+    public IReadOnlyList<PendingSend> GiveUpUnderWay()
     {
-        var given = new List<PendingSend>();
-        for (var send = list.First; send is not null;)
+        lock (_lock)
         {
-            var next = send.Next;
-            if (client is null || ReferenceEquals(send.Client, client))
+            return _sends.GiveUpUnderWay();
+        }
+    }
+
+    public void Dispose() => _limit.Dispose();
+
+    private bool TryGoOn(ref bool isMine, out NextSend next)
+    {
+        lock (_lock)
+        {
+            next = default;
+            if ((!_isPumping || isMine) && !_isHeld && !_limit.IsReachedBy(_sends.UnderWay) && _sends.TryGoOnFirst(_client, out next))
             {
-                list.Remove(send);
-                send.State = PendingSendState.Abandoned;
-                given.Add(send);
+                _isPumping = isMine = true;
+                _limit.Restore();
+                return true;
             }
 
-            send = next;
+            _isPumping &= !isMine;
+            return false;
         }
-
-        return given;
     }
 
-    private bool TryRemove(PendingSend send, ref PendingSendList list, PendingSendState expected)
+    private void Offer(in NextSend next, bool toHead)
+    {
+        // Once the client has it, the send may be over and in use for another record before this call returns.
+        var answer = next.Client.Produce(next.Send, next.Record, out var refusal);
+        if (answer is HandOver.Taken || (answer is not HandOver.Refused && TryStepBack(next, answer, toHead)))
+        {
+            return;
+        }
+
+        if (TryTakeOut(next.Send, out var othersMayGo) is { } completion)
+        {
+            completion.Failed(refusal!);
+            if (othersMayGo)
+            {
+                Pump();
+            }
+        }
+    }
+
+    private bool TryStepBack(in NextSend next, HandOver reason, bool toHead)
     {
         lock (_lock)
         {
-            if (send.State != expected)
+            var isCurrent = ReferenceEquals(next.Client, _client);
+            if ((reason is HandOver.Dead && isCurrent && _isLastResort) || !_sends.TryStepBack(next, toHead))
             {
                 return false;
             }
 
-            list.Remove(send);
-            send.State = PendingSendState.Done;
-            return true;
-        }
-    }
-
-    private void Refuse(PendingSend send, PublishException refusal)
-    {
-        if (TryTakeOut(send))
-        {
-            send.Fail(refusal);
-        }
-    }
-
-    private void BackOff(PendingSend send)
-    {
-        lock (_lock)
-        {
-            if (send.State is PendingSendState.UnderWay)
+            if (reason is HandOver.QueueFull)
             {
-                StepBack(send);
-                Wait(send);
+                _limit.Lower(_sends.UnderWay);
+                return true;
             }
-        }
-    }
 
-    // Every attempt at a full client costs an exception, so the next one is made when an eighth of the records have left.
-    private void StepBack(PendingSend send)
-    {
-        _underWay.Remove(send);
-        send.State = PendingSendState.Waiting;
-        _limit = (int)(_underWay.Count * 7L / 8);
-        _timer.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+            // Its owner knows, and will resume.
+            _isHeld |= isCurrent;
+        }
+
+        Pump();
+        return true;
     }
 
     private void PumpAfterBackOff()
     {
         lock (_lock)
         {
-            _limit = _capacity;
-            Pump();
+            _limit.Restore();
         }
-    }
 
-    private void Wait(PendingSend send)
-    {
-        send.State = PendingSendState.Waiting;
-        _waiting.AddLast(send);
-    }
-
-    private void GoOn(PendingSend send)
-    {
-        send.State = PendingSendState.UnderWay;
-        send.Client = _client;
-        _underWay.AddLast(send);
+        Pump();
     }
 }

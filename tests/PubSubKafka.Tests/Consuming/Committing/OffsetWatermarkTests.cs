@@ -8,132 +8,164 @@ public sealed class OffsetWatermarkTests
     public void Committable_NothingRead_IsNull() => Assert.Null(new OffsetWatermark().Committable);
 
     [Fact]
-    public void Committable_OneUnfinished_IsItsOffset()
-    {
-        var watermark = new OffsetWatermark();
-        Assert.True(watermark.TryTrack(41));
-        Assert.Equal(41, watermark.Committable);
-    }
+    public void Committable_OneUnfinished_IsItsOffset() => Assert.Equal(41, new TrackedOffsets(41).Watermark.Committable);
 
     [Fact]
     public void Committable_AllFinished_IsOnePastTheLast()
     {
-        var watermark = Tracked(5, 6, 7);
-        Complete(watermark, 6, 5, 7);
-        Assert.Equal(8, watermark.Committable);
-        Assert.Equal(0, watermark.Unfinished);
+        var tracked = new TrackedOffsets(5, 6, 7);
+        tracked.Finish(6, 5, 7);
+        Assert.Equal(8, tracked.Watermark.Committable);
+        Assert.Equal(0, tracked.Watermark.Unfinished);
     }
 
     [Fact]
     public void Committable_GapsOfCompactionAndTransactions_AreNoGaps()
     {
-        var watermark = Tracked(0, 7, 100);
-        Complete(watermark, 0);
-        Assert.Equal(7, watermark.Committable);
-        Complete(watermark, 100, 7);
-        Assert.Equal(101, watermark.Committable);
-    }
-
-    [Theory]
-    [InlineData(4)]
-    [InlineData(6)]
-    [InlineData(8)]
-    public void TryComplete_OffsetNeverRead_ChangesNothing(long unknown)
-    {
-        var watermark = Tracked(5, 7);
-        Assert.False(watermark.TryComplete(unknown));
-        Assert.Equal(5, watermark.Committable);
-        Assert.Equal(2, watermark.Unfinished);
+        var tracked = new TrackedOffsets(0, 7, 100);
+        tracked.Finish(0);
+        Assert.Equal(7, tracked.Watermark.Committable);
+        tracked.Finish(100, 7);
+        Assert.Equal(101, tracked.Watermark.Committable);
     }
 
     [Fact]
-    public void TryComplete_Twice_CountsOnce()
+    public void TryFinish_PlaceOfAnotherOffset_ChangesNothing()
     {
-        var watermark = Tracked(1, 2, 3);
-        Assert.True(watermark.TryComplete(2));
-        Assert.False(watermark.TryComplete(2));
-        Assert.Equal(2, watermark.Unfinished);
-        Assert.True(watermark.TryComplete(1));
-        Assert.False(watermark.TryComplete(1));
-        Assert.Equal(3, watermark.Committable);
+        var tracked = new TrackedOffsets(5, 7);
+        var version = tracked.Watermark.Version;
+        Assert.False(tracked.Watermark.TryFinish(0, 7));
+        Assert.False(tracked.Watermark.TryFinish(2, 9));
+        Assert.False(tracked.Watermark.TryFinish(-1, -1));
+        Assert.Equal((5L, 2, version), (tracked.Watermark.Committable, tracked.Watermark.Unfinished, tracked.Watermark.Version));
+    }
+
+    [Fact]
+    public void TryFinish_Twice_CountsOnce_AlsoWhenThePlaceIsTakenAgain()
+    {
+        var tracked = new TrackedOffsets(1, 2, 3);
+        Assert.True(tracked.Watermark.TryFinish(1, 2));
+        Assert.False(tracked.Watermark.TryFinish(1, 2));
+        Assert.Equal(TrackResult.Tracked, tracked.Watermark.Track(4, out var place));
+        Assert.Equal(1, place);
+        Assert.False(tracked.Watermark.TryFinish(1, 2));
+        Assert.Equal(3, tracked.Watermark.Unfinished);
     }
 
     [Theory]
     [InlineData(9)]
     [InlineData(3)]
-    public void TryTrack_OffsetDoesNotAscend_IsRefused(long offset)
+    public void Track_OffsetDoesNotAscend_IsRefused(long offset)
     {
-        var watermark = Tracked(9);
-        Assert.False(watermark.TryTrack(offset));
-        Assert.Equal(1, watermark.Unfinished);
+        var tracked = new TrackedOffsets(9);
+        Assert.Equal(TrackResult.NotAscending, tracked.Watermark.Track(offset, out _));
+        Assert.Equal(1, tracked.Watermark.Unfinished);
     }
 
     [Fact]
-    public void TryTrack_OneRecordIsStuckAndAMillionAreFinishedAboveIt_MemoryDoesNotGrowWithThem()
+    public void Track_OneRecordIsStuckAndAMillionAreFinishedAboveIt_MemoryDoesNotGrowWithThem()
     {
         const int Finished = 1_000_000;
-        var watermark = Tracked(0);
+        var watermark = new OffsetWatermark(CompletionMapText.Capacity(4096));
+        watermark.Track(0, out var stuck);
+        watermark.TryStart(stuck);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var offset = 1; offset <= Finished; offset++)
         {
-            watermark.TryTrack(offset);
-            watermark.TryComplete(offset);
+            watermark.Track(offset, out var place);
+            Assert.True(watermark.TryStart(place));
+            watermark.TryFinish(place, offset);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Equal((0L, 1), (watermark.Committable, watermark.Unfinished));
-        Assert.True(watermark.TryComplete(0));
+        Assert.Equal([new OffsetRange(1, Finished + 1)], watermark.Snapshot().Finished.ToArray());
+        Assert.InRange(CompletionMapText.Encode("orders", 0, 0, watermark.Snapshot(), 4096)!.Length, 1, 25);
+        Assert.True(watermark.TryFinish(stuck, 0));
         Assert.Equal(Finished + 1, watermark.Committable);
     }
 
-    /// <summary>For any order of reading and finishing, with any gaps: compared with the definition, over 10,000 cases.</summary>
     [Fact]
-    public void Committable_AnyInterleaving_EqualsTheDefinition()
+    public void Snapshot_FinishedBetweenUnfinished_AreRangesAndGapsBelongToThem()
+    {
+        var tracked = new TrackedOffsets(10, 11, 12, 20, 21, 30, 31);
+        tracked.Finish(12, 21);
+        Assert.Equal([new(12, 20), new(21, 22)], tracked.Watermark.Snapshot().Finished.ToArray());
+    }
+
+    [Fact]
+    public void Snapshot_NothingFinishedAbove_IsEmpty()
+    {
+        var tracked = new TrackedOffsets(0, 1, 2);
+        tracked.Finish(0, 1);
+        Assert.True(tracked.Watermark.Snapshot().IsEmpty);
+    }
+
+    [Fact]
+    public void Restore_WhatWasFinished_IsNotTrackedAgain()
+    {
+        var watermark = new OffsetWatermark();
+        watermark.Restore(10, new CompletionMap([new(11, 13), new(14, 15)]));
+        Assert.Null(watermark.Committable);
+        Assert.Equal(TrackResult.Tracked, watermark.Track(10, out var first));
+        Assert.Equal(TrackResult.AlreadyFinished, watermark.Track(11, out _));
+        Assert.Equal([new(11, 13), new(14, 15)], watermark.Snapshot().Finished.ToArray());
+        Assert.Equal(TrackResult.AlreadyFinished, watermark.Track(12, out _));
+        Assert.Equal(TrackResult.Tracked, watermark.Track(13, out var second));
+        watermark.TryFinish(second, 13);
+        Assert.Equal([new(11, 15)], watermark.Snapshot().Finished.ToArray());
+        watermark.TryFinish(first, 10);
+        Assert.Equal(15, watermark.Committable);
+    }
+
+    [Fact]
+    public void Restore_FirstRecordIsBelowWhatWasCommitted_TheMapIsForgotten()
+    {
+        var watermark = new OffsetWatermark();
+        watermark.Restore(10, new CompletionMap([new(11, 13)]));
+        Assert.Equal(TrackResult.Tracked, watermark.Track(2, out _));
+        Assert.Equal(TrackResult.Tracked, watermark.Track(11, out _));
+    }
+
+    [Fact]
+    public void StartAt_NothingRead_IsCommittable()
+    {
+        var watermark = new OffsetWatermark();
+        watermark.StartAt(7);
+        Assert.Equal((7L, 1L), (watermark.Committable, watermark.Version));
+    }
+
+    [Fact]
+    public void TryStart_MapCouldBecomeTooLarge_IsRefusedUntilEnoughIsFinished()
+    {
+        var watermark = new OffsetWatermark(mapCapacity: 40);
+        var places = new List<int>();
+        for (var offset = 0; offset < 1_000; offset++)
+        {
+            watermark.Track(offset, out var place);
+            places.Add(place);
+        }
+
+        var started = places.TakeWhile(watermark.TryStart).Count();
+        Assert.InRange(started, 20, 400);
+        Assert.True(watermark.IsMapFull);
+        Assert.All(places.Take(started), place => Assert.True(watermark.TryStart(place)));
+
+        for (var offset = 0; watermark.IsMapFull; offset++)
+        {
+            Assert.True(offset < started);
+            watermark.TryFinish(places[offset], offset);
+        }
+
+        Assert.True(watermark.TryStart(places[started]));
+    }
+
+    [Fact]
+    public void AnyHistoryWithCrashes_RepeatsOnlyWhatWasNotCommitted_AndTheMapAlwaysFits()
     {
         for (var seed = 0; seed < 10_000; seed++)
         {
-            var random = new Random(seed);
-            var watermark = new OffsetWatermark();
-            var unfinished = new SortedSet<long>();
-            long last = -1;
-            for (var step = random.Next(1, 120); step > 0; step--)
-            {
-                if (unfinished.Count == 0 || random.Next(100) < 55)
-                {
-                    last += random.Next(10) == 0 ? random.Next(1, 5_000) : 1;
-                    Assert.True(watermark.TryTrack(last));
-                    unfinished.Add(last);
-                }
-                else
-                {
-                    var finished = unfinished.ElementAt(random.Next(unfinished.Count));
-                    unfinished.Remove(finished);
-                    Assert.True(watermark.TryComplete(finished));
-                }
-
-                var expected = unfinished.Count > 0 ? unfinished.Min : last + 1;
-                Assert.True(expected == watermark.Committable, $"seed {seed}: committable {watermark.Committable}, expected {expected}");
-                Assert.Equal(unfinished.Count, watermark.Unfinished);
-            }
-        }
-    }
-
-    private static OffsetWatermark Tracked(params ReadOnlySpan<long> offsets)
-    {
-        var watermark = new OffsetWatermark();
-        foreach (var offset in offsets)
-        {
-            Assert.True(watermark.TryTrack(offset));
-        }
-
-        return watermark;
-    }
-
-    private static void Complete(OffsetWatermark watermark, params ReadOnlySpan<long> offsets)
-    {
-        foreach (var offset in offsets)
-        {
-            Assert.True(watermark.TryComplete(offset));
+            new WatermarkSimulation(seed).Play();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Testing.InMemory;
@@ -26,7 +27,7 @@ internal sealed class ScheduleSimulation : IDisposable
         _random = new Random(seed);
         _parked = new ParkedQueues(_time, _ => { });
         _schedule = new Schedule(_parked);
-        _lanes = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(partition => new PartitionLane(new TopicPartition("t", partition)))];
+        _lanes = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(partition => new PartitionLane(new TopicPartition("t", partition), _random.Next(2) == 0 ? 14 : int.MaxValue))];
         _next = new long[_lanes.Count];
     }
 
@@ -87,7 +88,8 @@ internal sealed class ScheduleSimulation : IDisposable
         var offset = _next[lane] += _random.Next(1, 3);
         var key = _random.Next(6) == 0 ? null : "k" + _random.Next(4);
         var record = Records.At(_lanes[lane].Partition, offset, key);
-        Assert.True(_schedule.TryAdd(_lanes[lane], RecordKey.For(record, MessageOrdering.Key), new RecordDelivery(record)));
+        var recordKey = RecordKey.For(record, MessageOrdering.Key);
+        Assert.Equal(TrackResult.Tracked, _schedule.Add(new IncomingRecord(_lanes[lane], recordKey, new RecordDelivery(record))));
         (_unfinished.TryGetValue(lane, out var offsets) ? offsets : _unfinished[lane] = []).Add(offset);
     }
 

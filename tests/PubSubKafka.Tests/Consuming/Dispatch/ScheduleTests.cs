@@ -1,3 +1,4 @@
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Testing.InMemory;
@@ -105,7 +106,7 @@ public sealed class ScheduleTests : IDisposable
         var lane = Lane();
         Add(lane, 0, "a");
         var queue = Take();
-        lane.StopStarting();
+        lane.Closing = true;
         lane.Closed = true;
         _schedule.Settle(queue, DeliveryOutcome.Done);
         Assert.Equal(0, lane.Watermark.Committable);
@@ -119,52 +120,154 @@ public sealed class ScheduleTests : IDisposable
         Add(lane, 1, "a");
         Add(lane, 2, "b");
         var queue = Take();
-        lane.BeginClose();
+        lane.Closing = true;
         _schedule.Settle(queue, DeliveryOutcome.Done);
         Assert.False(_schedule.TryTake(out _));
         Assert.Equal(1, lane.Watermark.Committable);
     }
 
     [Fact]
-    public void TryTake_ClosingLane_WhatWaitsBelowSomethingStartedIsStillHandled()
+    public void TryTake_MapHasNoRoom_LaneWaitsUntilOlderRecordsEndAndOtherLanesGoOn()
     {
-        var lane = Lane();
-        Add(lane, 0, "slow");
-        Add(lane, 1, "slow");
-        Add(lane, 2, "quick");
-        Add(lane, 3, "quick");
-        Add(lane, 4, "slow");
-        var slow = Take();
-        _schedule.Settle(Take(), DeliveryOutcome.Done);
-        _schedule.Settle(Take(), DeliveryOutcome.Done);
+        var lane = new PartitionLane(new TopicPartition("t", 0), mapCapacity: 14);
+        var other = Lane(1);
+        for (var offset = 0; offset < 200; offset++)
+        {
+            Add(lane, offset, "k" + offset);
+        }
 
-        lane.BeginClose();
-        Assert.True(_schedule.HasWork([lane]));
-        _schedule.Settle(slow, DeliveryOutcome.Done);
-        var filler = Take();
-        Assert.Equal(1, filler.First!.Record.Offset);
-        _schedule.Settle(filler, DeliveryOutcome.Done);
+        Add(other, 0, "other");
+        var running = new List<KeyQueue>();
+        while (_schedule.TryTake(out var queue))
+        {
+            running.Add(queue);
+        }
 
-        Assert.False(_schedule.HasWork([lane]));
-        Assert.False(_schedule.TryTake(out _));
-        Assert.Equal(4, lane.Watermark.Committable);
+        Assert.Contains(running, queue => queue.Lane == other);
+        Assert.InRange(running.Count, 5, 150);
+        var more = new List<KeyQueue>();
+        foreach (var queue in running)
+        {
+            _schedule.Settle(queue, DeliveryOutcome.Done);
+            while (_schedule.TryTake(out var next))
+            {
+                more.Add(next);
+            }
+        }
+
+        Assert.NotEmpty(more);
     }
 
     [Fact]
-    public void TryTake_DrainTimeIsOver_NothingStartsAnyMore()
+    public void TryTake_MapHasNoRoomAndAnOldRecordRetries_TheRetryIsNotHeldUp()
     {
-        var lane = Lane();
-        Add(lane, 0, "slow");
-        Add(lane, 1, "slow");
-        Add(lane, 2, "quick");
-        var slow = Take();
-        _schedule.Settle(Take(), DeliveryOutcome.Done);
-        lane.BeginClose();
-        lane.StopStarting();
-        _schedule.Settle(slow, DeliveryOutcome.Done);
-        Assert.False(_schedule.HasWork([lane]));
+        var lane = new PartitionLane(new TopicPartition("t", 0), mapCapacity: 14);
+        for (var offset = 0; offset < 200; offset++)
+        {
+            Add(lane, offset, "k" + offset);
+        }
+
+        var sick = Take();
+        while (_schedule.TryTake(out _))
+        {
+        }
+
+        _schedule.Settle(sick, DeliveryOutcome.RetryAfter(TimeSpan.FromSeconds(1)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _schedule.ReleaseDue();
+        Assert.Same(sick, Take());
+    }
+
+    [Fact]
+    public void TryTake_OnePartitionHasManyKeysAndAnotherOne_TheyTakeTurns()
+    {
+        var busy = Lane(0);
+        for (var offset = 0; offset < 100; offset++)
+        {
+            Add(busy, offset, "k" + offset);
+        }
+
+        var quiet = Lane(1);
+        Add(quiet, 0, "a");
+        Add(quiet, 1, "b");
+        Assert.Equal([0, 1, 0, 1, 0], Enumerable.Range(0, 5).Select(_ => Take().Lane.Partition.Partition));
+    }
+
+    [Fact]
+    public void Forget_ClosedLane_NothingOfItWaitsAnyMore()
+    {
+        var lane = Lane(0);
+        var other = Lane(1);
+        Add(lane, 0, "a");
+        Add(lane, 1, "b");
+        Add(other, 0, "c");
+        foreach (var queue in new[] { Take(), Take(), Take() })
+        {
+            _schedule.Settle(queue, DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1)));
+        }
+
+        lane.Closing = lane.Closed = true;
+        _schedule.Forget(lane);
+        Assert.Equal(1, _schedule.Parked);
+        _time.Advance(TimeSpan.FromDays(1));
+        _schedule.ReleaseDue();
+        Assert.Same(other, Take().Lane);
         Assert.False(_schedule.TryTake(out _));
-        Assert.Equal(1, lane.Watermark.Committable);
+    }
+
+    [Fact]
+    public void TryTake_Paused_NothingStartsUntilResumed()
+    {
+        Add(Lane(), 0, "a");
+        _schedule.IsPaused = true;
+        Assert.False(_schedule.HasReady);
+        Assert.False(_schedule.TryTake(out _));
+        _schedule.IsPaused = false;
+        Take();
+    }
+
+    [Fact]
+    public void TryTake_TwoASecond_StartsTwoASecondAndSavesNoneUp()
+    {
+        _schedule.SetRate(new RateLimit(2, _time));
+        var lane = Lane();
+        for (var offset = 0; offset < 100; offset++)
+        {
+            Add(lane, offset, null);
+        }
+
+        Take();
+        Assert.False(_schedule.TryTake(out _));
+        Assert.False(_schedule.HasReady);
+        for (var second = 0; second < 10; second++)
+        {
+            for (var half = 0; half < 2; half++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(500));
+                _schedule.ReleaseDue();
+                Take();
+                Assert.False(_schedule.TryTake(out _));
+            }
+        }
+
+        _time.Advance(TimeSpan.FromHours(1));
+        _schedule.ReleaseDue();
+        Take();
+        Assert.False(_schedule.TryTake(out _));
+    }
+
+    [Fact]
+    public void SetRate_TakenAwayWhileRecordsWaitForIt_TheyStartAtOnce()
+    {
+        _schedule.SetRate(new RateLimit(0.01, _time));
+        var lane = Lane();
+        Add(lane, 0, null);
+        Add(lane, 1, null);
+        Take();
+        Assert.False(_schedule.TryTake(out _));
+        _schedule.SetRate(null);
+        Assert.True(_schedule.HasReady);
+        Take();
     }
 
     [Fact]
@@ -197,6 +300,9 @@ public sealed class ScheduleTests : IDisposable
         return queue;
     }
 
-    private void Add(PartitionLane lane, long offset, string? key, MessageOrdering ordering = MessageOrdering.Key) =>
-        Assert.True(_schedule.TryAdd(lane, RecordKey.For(Records.At(lane.Partition, offset, key), ordering), new RecordDelivery(Records.At(lane.Partition, offset, key))));
+    private void Add(PartitionLane lane, long offset, string? key, MessageOrdering ordering = MessageOrdering.Key)
+    {
+        var record = Records.At(lane.Partition, offset, key);
+        Assert.Equal(TrackResult.Tracked, _schedule.Add(new IncomingRecord(lane, RecordKey.For(record, ordering), new RecordDelivery(record))));
+    }
 }

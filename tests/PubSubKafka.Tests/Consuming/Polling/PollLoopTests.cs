@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
@@ -12,10 +12,12 @@ namespace PubSubKafka.Tests.Consuming.Polling;
 
 public sealed class PollLoopTests : IDisposable
 {
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(10);
     private static readonly TopicPartition Orders = new("orders", 0);
 
     private readonly VirtualTimeProvider _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ListLogger _log = new();
     private Dispatcher? _dispatcher;
     private PollLoop? _loop;
     private volatile bool _drained;
@@ -154,6 +156,144 @@ public sealed class PollLoopTests : IDisposable
         Assert.Equal([new CommitOffset(Orders, 4)], source.Commits);
     }
 
+    [Fact]
+    public void Commit_Refused_ComesAgainWithTheNextRound()
+    {
+        var refusals = 1;
+        var source = new ScriptedSource([Assigned, Record(0), WaitUntilIdle, Later, Later, Stop])
+        {
+            Answer = (listener, offsets) => listener.Committed(offsets, refusals-- > 0 ? "rebalancing (REBALANCE_IN_PROGRESS)" : null),
+        };
+        Run(Done, source);
+        Assert.Equal([new CommitOffset(Orders, 1), new CommitOffset(Orders, 1)], source.Commits);
+        Assert.Single(_log.Lines, line => line.Contains("REBALANCE_IN_PROGRESS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Commit_Unanswered_NoOtherIsSent_UntilItIsTakenForLost()
+    {
+        var beforePatienceEnds = 0;
+        ScriptedSource source = null!;
+        source = new ScriptedSource([
+            Assigned, Record(0), WaitUntilIdle, Later, Record(1), WaitUntilIdle, .. Enumerable.Repeat<Func<IAssignmentListener, ReceivedRecord?>>(Later, 11),
+            _ =>
+            {
+                beforePatienceEnds = source.Commits.Count;
+                return null;
+            },
+            Later, Later, Stop])
+        {
+            Answer = null,
+        };
+        Run(Done, source);
+        Assert.Equal(1, beforePatienceEnds);
+        Assert.Equal([1, 2], source.Commits.Select(commit => commit.Offset));
+    }
+
+    [Fact]
+    public void Commit_NothingNew_IsNotSent()
+    {
+        var source = Run(Done, Assigned, Record(0), WaitUntilIdle, Later, Later, Later, Stop);
+        Assert.Single(source.Commits);
+    }
+
+    [Fact]
+    public void Commit_FinishedAboveAWaitingRecord_IsInTheMetadataAndReadByTheNextOwner()
+    {
+        var source = Run(
+            (delivery, _) => new(delivery.Record.Offset == 0 ? DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1)) : DeliveryOutcome.Done),
+            Assigned, Record(0, "a"), Record(1, "b"), WaitUntilIdle, Later, Record(2, "c"), WaitUntilIdle, Stop);
+        Assert.Equal([0, 0], source.Commits.Select(commit => commit.Offset));
+        Assert.NotEqual(source.Commits[0].Metadata, source.Commits[1].Metadata);
+
+        var handled = new List<long>();
+        var next = new ScriptedSource([Assigned, Record(0, "a"), WaitUntilIdle, Record(1, "b"), WaitUntilIdle, Record(2, "c"), WaitUntilIdle, Stop])
+        {
+            Committed = partition => new CommittedOffset(partition, 0, source.Commits[1].Metadata),
+            LogEnd = static () => 3,
+        };
+        Run(
+            (delivery, _) =>
+            {
+                lock (handled)
+                {
+                    handled.Add(delivery.Record.Offset);
+                }
+
+                return new(DeliveryOutcome.Done);
+            },
+            next);
+        Assert.Equal([0], handled);
+        Assert.Equal([new CommitOffset(Orders, 3)], next.Commits);
+    }
+
+    [Theory]
+    [InlineData("AQAAAYz", "Foreign")]
+    [InlineData("psk9:abc", "Newer")]
+    [InlineData("psk1:AAAAAAAAAAAAAAAA", "Corrupt")]
+    public void Assigned_MetadataIsNoMapOfOurs_IsIgnoredWithAWarning(string metadata, string reason)
+    {
+        var source = new ScriptedSource([Assigned, Record(0), WaitUntilIdle, Stop]) { Committed = partition => new CommittedOffset(partition, 0, metadata) };
+        Run(Done, source);
+        Assert.Equal([new CommitOffset(Orders, 1)], source.Commits);
+        Assert.Single(_log.Lines, line => line.Contains(reason, StringComparison.Ordinal) && line.Contains("orders[0]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Assigned_MapSpeaksOfRecordsBeyondTheLog_IsIgnored()
+    {
+        var map = CompletionMapText.Encode("orders", 0, 0, new CompletionMap([new(1, 6)]), 4096)!;
+        var source = new ScriptedSource([Assigned, Record(0), Record(1), WaitUntilIdle, Stop])
+        {
+            Committed = partition => new CommittedOffset(partition, 0, map),
+            LogEnd = static () => 5,
+        };
+        var handled = 0;
+        Run(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref handled);
+                return new(DeliveryOutcome.Done);
+            },
+            source);
+        Assert.Equal(2, handled);
+    }
+
+    [Fact]
+    public void Assigned_CommittedOffsetsCannotBeRead_AskedAgainAndThenGoesOnWithoutThem()
+    {
+        var asked = 0;
+        var source = new ScriptedSource([Assigned, Record(0), WaitUntilIdle, Stop])
+        {
+            Committed = _ =>
+            {
+                asked++;
+                _time.Advance(TimeSpan.FromSeconds(5));
+                throw new TransportException("No broker answered.", TransportErrors.TimedOut, isFatal: false);
+            },
+        };
+        Run(Done, source);
+        Assert.InRange(asked, 2, 10);
+        Assert.Equal([new CommitOffset(Orders, 1)], source.Commits);
+        Assert.Contains(_log.Lines, line => line.Contains("No broker answered.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Revoked_BetweenTwoRecordsOfOneBatch_WhatWasReadBeforeIsLeftToTheNextOwner()
+    {
+        var handled = 0;
+        var source = new ScriptedSource([Assigned, Record(0), Revoked, Assigned, Stop]) { ReadsOn = true };
+        Run(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref handled);
+                return new(DeliveryOutcome.Done);
+            },
+            source);
+        Assert.Equal(0, handled);
+        Assert.Empty(source.Commits);
+    }
+
     public void Dispose()
     {
         _drained = true;
@@ -181,7 +321,13 @@ public sealed class PollLoopTests : IDisposable
         return null;
     }
 
-    private static Func<IAssignmentListener, ReceivedRecord?> Record(long offset) => _ => Records.At(Orders, offset, "key");
+    private static Func<IAssignmentListener, ReceivedRecord?> Record(long offset, string key = "key") => _ => Records.At(Orders, offset, key);
+
+    private ReceivedRecord? Later(IAssignmentListener listener)
+    {
+        _time.Advance(CommitInterval);
+        return null;
+    }
 
     private static Func<IAssignmentListener, ReceivedRecord?> WaitFor(TaskCompletionSource signal) => _ =>
     {
@@ -216,18 +362,20 @@ public sealed class PollLoopTests : IDisposable
     }
 
     private ScriptedSource Run(
-        Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, params Func<IAssignmentListener, ReceivedRecord?>[] steps)
+        Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, params Func<IAssignmentListener, ReceivedRecord?>[] steps) =>
+        Run(handle, new ScriptedSource(steps));
+
+    private ScriptedSource Run(Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, ScriptedSource source)
     {
         var connection = new ConnectionSettings("nowhere:9092", "tests", new Dictionary<string, string>());
-        var interval = TimeSpan.FromMinutes(5);
+        var interval = CommitInterval;
         var settings = new ConsumerSettings(
-            "billing", ["orders"], MessageOrdering.Key, 10, 100, interval, TimeSpan.FromSeconds(10),
-            new SourceSettings(connection, "billing", "billing", null, false, false, interval, interval, interval));
-        var source = new ScriptedSource(steps);
+            "billing", ["orders"], MessageOrdering.Key, 10, 100, 4096, interval, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10),
+            new SourceSettings(connection, "billing", "billing", null, false, false, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
         _dispatcher = new Dispatcher(new DelegateStage(handle), MessageOrdering.Key, 10, _time, (_, exception) => Assert.Fail(exception.Message));
         using var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());
         _loop = new PollLoop(
-            settings, source, _dispatcher, new ConsumerStatus("billing", _time), _time, new ConsumeTelemetry(instruments, "billing", "billing", _time), NullLogger.Instance);
+            settings, source, _dispatcher, new ConsumerStatus("billing", _time), _time, new ConsumeTelemetry(instruments, "billing", "billing", _time), _log);
         _loop.Run();
         _drained = true;
         return source;

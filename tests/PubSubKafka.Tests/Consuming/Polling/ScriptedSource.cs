@@ -14,13 +14,39 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener) => _listener = listener;
 
-    public ReceivedRecord? Poll(TimeSpan timeout) => _steps.TryDequeue(out var step) ? step(_listener!) : null;
+    /// <summary>Whether steps go on within one batch. Otherwise each is a batch of its own: a poll that does not wait finds nothing more.</summary>
+    public bool ReadsOn { get; set; }
+
+    public ReceivedRecord? Poll(TimeSpan timeout) => timeout == TimeSpan.Zero && !ReadsOn ? null : _steps.TryDequeue(out var step) ? step(_listener!) : null;
 
     public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"pause {string.Join(",", partitions)}");
 
     public void Resume(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"resume {string.Join(",", partitions)}");
 
-    public void Commit(IReadOnlyCollection<CommitOffset> offsets) => Commits.AddRange(offsets);
+    /// <summary>What a broker says of a commit, at once; null for a broker that does not answer.</summary>
+    public Action<IAssignmentListener, IReadOnlyList<CommitOffset>>? Answer { get; set; } = static (listener, offsets) => listener.Committed(offsets, null);
+
+    public Func<TopicPartition, CommittedOffset> Committed { get; set; } = static partition => new CommittedOffset(partition, null, "");
+
+    public Func<long> LogEnd { get; set; } = static () => 0;
+
+    public void Commit(IReadOnlyCollection<CommitOffset> offsets)
+    {
+        Commits.AddRange(offsets);
+        Answer?.Invoke(_listener!, [.. offsets]);
+    }
+
+    public bool AwaitCommits(TimeSpan atMost) => Answer is not null || Commits.Count == 0;
+
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) => [.. partitions.Select(Committed)];
+
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => LogEnd();
+
+    public bool TrySeek(TopicPartition partition, long offset)
+    {
+        Calls.Add($"seek {partition} {offset}");
+        return true;
+    }
 
     public void Close() => Calls.Add("close");
 

@@ -54,14 +54,14 @@ public sealed class ConfluentConfigMapperTests
     }
 
     [Fact]
-    public void Consumer_Classic_StoresOffsetsByHandAndIsCooperative()
+    public void Consumer_Classic_CommitsNothingByItselfAndIsCooperative()
     {
         var config = ConfluentConfigMapper.Consumer(Source());
 
         Assert.Equal("g", config["group.id"]);
         Assert.Equal("false", config["enable.auto.offset.store"]);
-        Assert.Equal("true", config["enable.auto.commit"]);
-        Assert.Equal("100", config["auto.commit.interval.ms"]);
+        Assert.Equal("false", config["enable.auto.commit"]);
+        Assert.DoesNotContain("auto.commit.interval.ms", config);
         Assert.Equal("earliest", config["auto.offset.reset"]);
         Assert.Equal("false", config["allow.auto.create.topics"]);
         Assert.Equal("false", config["enable.partition.eof"]);
@@ -69,6 +69,7 @@ public sealed class ConfluentConfigMapperTests
         Assert.Equal("45000", config["session.timeout.ms"]);
         Assert.Equal("cooperative-sticky", config["partition.assignment.strategy"]);
         Assert.True(int.Parse(config["fetch.queue.backoff.ms"], null) < 100);
+        Assert.Equal("30000", config["topic.metadata.refresh.interval.ms"]);
         Assert.DoesNotContain("group.protocol", config);
         Assert.DoesNotContain("group.instance.id", config);
     }
@@ -94,6 +95,11 @@ public sealed class ConfluentConfigMapperTests
         Assert.DoesNotContain("partition.assignment.strategy", config);
         Assert.DoesNotContain("session.timeout.ms", config);
     }
+
+    [Fact]
+    public void Consumer_UsersOwnSetting_Wins() => Assert.Equal(
+        "1000",
+        ConfluentConfigMapper.Consumer(Source(("topic.metadata.refresh.interval.ms", "1000")))["topic.metadata.refresh.interval.ms"]);
 
     [Fact]
     public void Mapped_Settings_LeaveTheUsersDictionaryAlone()
@@ -139,7 +145,6 @@ public sealed class ConfluentConfigMapperTests
         GroupInstanceId: null,
         NewGroupProtocol: false,
         StartFromLatest: false,
-        TimeSpan.FromMilliseconds(200),
         TimeSpan.FromMinutes(5),
         TimeSpan.FromSeconds(45));
 }

@@ -16,9 +16,9 @@ public sealed class ConfluentRecordSinkTests
         // The sink's own patience goes by a clock that stands still.
         var connection = new ConnectionSettings("127.0.0.1:1", "tests", new Dictionary<string, string>());
         var settings = new SinkSettings(connection, TimeSpan.Zero, "none", TimeSpan.FromMinutes(5), 10, 1_000);
-        var sink = new ConfluentRecordSink(settings, NullLogger.Instance, new VirtualTimeProvider());
+        IRecordSink sink = new ConfluentRecordSink(settings, NullLogger.Instance, new VirtualTimeProvider());
         var send = sink.SendAsync(
-            new OutgoingRecord("orders", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken).AsTask();
+            new OutgoingRecord("orders", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), TestContext.Current.CancellationToken);
         Assert.Equal(1, await sink.FlushAsync(new CancellationToken(canceled: true)));
 
         await sink.DisposeAsync().AsTask().WaitAsync(Ceiling, TimeProvider.System, TestContext.Current.CancellationToken);

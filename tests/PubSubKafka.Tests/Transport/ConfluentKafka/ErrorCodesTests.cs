@@ -13,4 +13,14 @@ public sealed class ErrorCodesTests
     [InlineData(ErrorCode.Local_FS, "_FS")]
     [InlineData(ErrorCode.Local_Fatal, "_FATAL")]
     public void Name_Code_IsLibrdkafkas(ErrorCode code, string expected) => Assert.Equal(expected, ErrorCodes.Name(code));
+
+    [Theory]
+    [InlineData(ErrorCode.OutOfOrderSequenceNumber, true)]
+    [InlineData(ErrorCode.InvalidProducerEpoch, true)]
+    [InlineData(ErrorCode.Local_Fenced, true)]
+    [InlineData(ErrorCode.TopicAuthorizationFailed, false)]
+    [InlineData(ErrorCode.TopicException, false)]
+    [InlineData(ErrorCode.MsgSizeTooLarge, false)]
+    [InlineData(ErrorCode.Local_UnknownTopic, false)]
+    public void IsEndOfProducer_Answer_IsNoTopicsError(ErrorCode code, bool expected) => Assert.Equal(expected, ErrorCodes.IsEndOfProducer(code));
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
+using PubSubKafka.Promises;
 using PubSubKafka.Transport;
 using PubSubKafka.Transport.ConfluentKafka;
 
@@ -17,7 +19,7 @@ public sealed class SendQueueTests : IDisposable
     public void Dispose() => _queue.Dispose();
 
     [Fact]
-    public async Task SendAsync_Full_WaitsItsTurnAndKeepsTheOrder()
+    public async Task Send_Full_WaitsItsTurnAndKeepsTheOrder()
     {
         var sends = Enumerable.Range(0, 6).Select(i => Send($"{i}")).ToArray();
         Assert.Equal(["0", "1"], _client.Order);
@@ -34,7 +36,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_CancelledWhileWaiting_IsTakenOutOfTheQueue()
+    public async Task Send_CancelledWhileWaiting_IsTakenOutOfTheQueue()
     {
         using var cancellation = new CancellationTokenSource();
         var first = Send("0");
@@ -53,7 +55,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_CancelledWhileUnderWay_ReportsTheRealOutcome()
+    public async Task Send_CancelledWhileUnderWay_ReportsTheRealOutcome()
     {
         using var cancellation = new CancellationTokenSource();
         var send = SendCancellable("0", cancellation.Token);
@@ -66,7 +68,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_ClientFullWithoutAnythingUnderWay_TriesAgainByItself()
+    public async Task Send_ClientFullWithoutAnythingUnderWay_TriesAgainByItself()
     {
         _client.Room = 0;
         var send = Send("0");
@@ -82,7 +84,7 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task SendAsync_Refused_FailsAtOnce()
+    public async Task Send_Refused_FailsAtOnce()
     {
         _client.Refusal = SendFailure.NotTakenOver("0", new Error(ErrorCode.MsgSizeTooLarge), cause: null);
 
@@ -119,17 +121,20 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Replace_FormerClient_GivesUpItsRecordsOnceAndSendsLaterOnesToTheNewOne()
+    public async Task Resume_AnotherClient_FormerOnesRecordsAreGivenUpOnceAndLaterOnesGoToTheNewOne()
     {
         var lost = Send("0");
         var next = new FakeProducerClient();
+        _queue.Hold();
+        var given = Assert.Single(_queue.GiveUpUnderWay());
+        given.Completion.Failed(SendFailure.Abandoned(given.Topic, new Error(ErrorCode.Local_Fatal, "fatal", isFatal: true)));
 
-        var given = Assert.Single(_queue.Replace(_client, next));
-        given.Fail(SendFailure.Abandoned("0", new Error(ErrorCode.Local_Fatal, "fatal", isFatal: true)));
         var exception = await Assert.ThrowsAsync<PublishException>(() => lost);
         var later = Send("1");
-        FakeProducerClient.Deliver(given);
-        next.TryDeliver();
+        Assert.Empty(next.Order);
+        _queue.Resume(next);
+        Assert.True(_client.TryDeliver());
+        Assert.True(next.TryDeliver());
 
         Assert.Equal("1", (await later).Partition.Topic);
         Assert.True(exception.MayHaveBeenWritten);
@@ -138,15 +143,30 @@ public sealed class SendQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Refused_OthersWaitForItsPlace_TheyGoOn()
+    {
+        // The other record comes while the client is being asked, which happens outside of the queue's lock.
+        var client = new RefusingTheFirst();
+        using var queue = new SendQueue(1, client, TimeProvider.System);
+        client.Meanwhile = () => _ = SendTo(queue, "other", Token);
+
+        await Assert.ThrowsAsync<PublishException>(() => SendTo(queue, "first", Token));
+
+        Assert.Equal(1, queue.UnderWay);
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
     public async Task GiveUp_Closed_LeavesNothingBehind()
     {
         var sends = Enumerable.Range(0, 5).Select(i => Send($"{i}")).ToArray();
         _queue.Close();
 
-        var (waiting, underWay) = _queue.GiveUp();
+        var waiting = _queue.GiveUpWaiting();
+        var underWay = _queue.GiveUpUnderWay();
         foreach (var send in waiting.Concat(underWay))
         {
-            send.Fail(new TimeoutException());
+            send.Completion.Failed(new TimeoutException());
         }
 
         foreach (var send in sends)
@@ -155,11 +175,21 @@ public sealed class SendQueueTests : IDisposable
         }
 
         Assert.Equal((3, 2, 0), (waiting.Count, underWay.Count, _queue.Count));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _queue.SendAsync(Record("x"), Token).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Send("x"));
     }
 
     [Fact]
-    public async Task SendAsync_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
+    public void Send_RandomHistories_GiveOneOutcomeEachInOrder()
+    {
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            using var run = new SendQueueSimulation(seed);
+            run.Run();
+        }
+    }
+
+    [Fact]
+    public async Task Send_ManyThreadsAndAStingyClient_GivesOneOutcomeEachInOrder()
     {
         const int Threads = 4;
         const int Each = 5_000;
@@ -185,7 +215,7 @@ public sealed class SendQueueTests : IDisposable
                 var sends = new List<Task<RecordPosition>>(Each);
                 for (var i = 0; i < Each; i++)
                 {
-                    sends.Add(queue.SendAsync(Record($"{thread}:{i}"), Token).AsTask());
+                    sends.Add(SendTo(queue, $"{thread}:{i}", Token));
                 }
 
                 var positions = await Task.WhenAll(sends);
@@ -205,10 +235,169 @@ public sealed class SendQueueTests : IDisposable
         Assert.Equal(0, queue.Count);
     }
 
-    private static OutgoingRecord Record(string topic) => new(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+    [Fact]
+    public async Task Send_ManyThreadsCancellationAndClientsThatFail_GiveOneOutcomeEachInOrder()
+    {
+        const int Threads = 3;
+        const int Each = 4_000;
+        var clients = new List<FakeProducerClient> { new() };
+        var sends = new CountedSend[Threads, Each];
+        using var queue = new SendQueue(30, clients[0], TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var broker = RunUntil(() =>
+        {
+            FakeProducerClient[] all;
+            lock (clients)
+            {
+                all = [.. clients];
+            }
+
+            // Also those that were given up: their reports come late.
+            return all.Aggregate(false, static (any, client) => client.TryDeliver() || any);
+        }, stop.Token);
+        var replacer = RunUntil(() =>
+        {
+            queue.Hold();
+            foreach (var send in queue.GiveUpUnderWay())
+            {
+                send.Completion.Failed(SendFailure.Abandoned(send.Topic, new Error(ErrorCode.Local_Fatal)));
+            }
+
+            var next = new FakeProducerClient { Room = 20 };
+            lock (clients)
+            {
+                clients.Add(next);
+            }
+
+            queue.Resume(next);
+            return false;
+        }, stop.Token);
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                for (var i = 0; i < Each; i++)
+                {
+                    using var cancellation = i % 5 == 0 ? new CancellationTokenSource() : null;
+                    var send = sends[thread, i] = new CountedSend();
+                    queue.Send(
+                        new OutgoingRecord($"{thread}:{i}", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), send, cancellation?.Token ?? default);
+                    cancellation?.Cancel();
+                }
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        await Until.TrueAsync(() => queue.Count == 0, () => "everything has its outcome");
+        await stop.CancelAsync();
+        await Task.WhenAll(broker, replacer);
+
+        Assert.All(sends.Cast<CountedSend>(), send => Assert.Equal(1, send.Outcomes));
+        Assert.All(clients.SelectMany(client => client.Order), taken => Assert.False(sends[taken[0] - '0', int.Parse(taken.AsSpan(2), CultureInfo.InvariantCulture)].IsCancelled));
+        Assert.True(clients.Count > 1);
+        foreach (var taken in clients.SelectMany(client => client.Order.GroupBy(topic => topic[0])))
+        {
+            var order = taken.Select(topic => int.Parse(topic.AsSpan(2), CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(order.Order(), order);
+        }
+    }
+
+    [Fact]
+    public void Cancel_CallbackComesLate_ChangesNothing()
+    {
+        var completion = new CountedSend();
+        var client = new TakingOne();
+        using var queue = new SendQueue(2, client, TimeProvider.System);
+        queue.Send(new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), completion, Token);
+
+        queue.Cancel(client.Taken!, new CancellationToken(canceled: true));
+
+        Assert.Equal((0, 1), (completion.Outcomes, queue.UnderWay));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Send_UnderWay_DoesNotKeepTheRecord(int others)
+    {
+        // Calls in flight are many; what the client has copied must not be carried along by the garbage collector.
+        for (var i = 0; i < others; i++)
+        {
+            _ = Send("other");
+        }
+
+        var record = SendAndForget();
+        for (var i = 0; i < others; i++)
+        {
+            Assert.True(_client.TryDeliver());
+        }
+
+        GC.Collect();
+
+        Assert.Equal((1, 1), (_queue.UnderWay, _client.Taken));
+        Assert.False(record.IsAlive);
+    }
+
+    [Fact]
+    public void Send_Pipelined_AllocatesNothing()
+    {
+        var record = new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+        var completion = new CountedSend();
+        var client = new TakingOne();
+        using var queue = new SendQueue(2, client, TimeProvider.System);
+        var report = new DeliveryReport<byte[]?, byte[]?> { Topic = "0", Error = new Error(ErrorCode.NoError) };
+        for (var i = 0; i < 100; i++)
+        {
+            SendAndDeliver();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            SendAndDeliver();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1_100, completion.Outcomes);
+
+        void SendAndDeliver()
+        {
+            queue.Send(record, completion, Token);
+            client.Taken!.OnDelivery(report);
+        }
+    }
+
+    private static Task RunUntil(Func<bool> step, CancellationToken stop) => Task.Factory.StartNew(
+        () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (!step())
+                {
+                    Thread.Yield();
+                }
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference SendAndForget()
+    {
+        var record = new OutgoingRecord("0", null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch);
+        _queue.Send(record, new CountedSend(), Token);
+        return new WeakReference(record);
+    }
+
+    private static Task<RecordPosition> SendTo(SendQueue queue, string topic, CancellationToken cancellationToken)
+    {
+        var completion = new SendTask();
+        queue.Send(new OutgoingRecord(topic, null, null, null, MessageHeaders.Empty, DateTimeOffset.UnixEpoch), completion, cancellationToken);
+        return completion.Task;
+    }
 
     private Task<RecordPosition> Send(string topic) => SendCancellable(topic, CancellationToken.None);
 
-    private Task<RecordPosition> SendCancellable(string topic, CancellationToken cancellationToken) =>
-        _queue.SendAsync(Record(topic), cancellationToken).AsTask();
+    private Task<RecordPosition> SendCancellable(string topic, CancellationToken cancellationToken) => SendTo(_queue, topic, cancellationToken);
 }

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Committing;
+using PubSubKafka.Consuming.Dispatch;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Polling;
+
+/// <summary>Opens lanes for newly assigned partitions, with what an earlier owner has finished above the committed offsets. Owned by the poll thread.</summary>
+internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
+
+    public PartitionLane Open(TopicPartition partition, bool commits = true) => new(partition, _mapCapacity) { Commits = commits };
+
+    /// <param name="partitions">What was assigned.</param>
+    /// <param name="stopRequested">Ends the wait for an answer.</param>
+    public IReadOnlyList<PartitionLane> Open(IReadOnlyList<TopicPartition> partitions, Func<bool> stopRequested)
+    {
+        var lanes = partitions.ToDictionary(partition => partition, partition => Open(partition));
+        if (lanes.Count > 0 && Ask(() => source.ReadCommitted(partitions, Slice), stopRequested) is { } committed)
+        {
+            foreach (var (partition, offset, metadata) in committed)
+            {
+                if (offset is { } start)
+                {
+                    lanes[partition].Watermark.Restore(start, ReadMap(partition, start, metadata, stopRequested));
+                }
+            }
+        }
+
+        return [.. lanes.Values];
+    }
+
+    private CompletionMap ReadMap(TopicPartition partition, long committed, string metadata, Func<bool> stopRequested)
+    {
+        var reading = CompletionMapText.Decode(metadata, partition.Topic, partition.Partition, committed, out var map);
+        switch (reading)
+        {
+            case CompletionMapReading.None:
+                return map;
+            case not CompletionMapReading.Read:
+                Log.MapIgnored(logger, settings.Name, partition, committed, reading);
+                return CompletionMap.Empty;
+        }
+
+        // A map that speaks of records that are not there would hide those that will be.
+        if (Ask(() => new LogEnd(source.ReadLogEnd(partition, Slice)), stopRequested) is { } end && map.End <= end.Offset)
+        {
+            return map;
+        }
+
+        Log.MapBeyondTheLog(logger, settings.Name, partition, committed, map.End);
+        return CompletionMap.Empty;
+    }
+
+    // The group waits meanwhile, so this must end well before the poll interval does. Without an answer nothing is lost: finished records come again.
+    private T? Ask<T>(Func<T> question, Func<bool> stopRequested)
+        where T : class
+    {
+        var patience = settings.Source.MaxPollInterval / 4;
+        patience = patience < LongestWait ? patience : LongestWait;
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return question();
+            }
+            catch (TransportException exception) when (!exception.IsFatal)
+            {
+                if (stopRequested() || time.GetElapsedTime(started) >= patience)
+                {
+                    Log.CommittedNotRead(logger, settings.Name, exception.Message);
+                    return null;
+                }
+            }
+        }
+    }
+
+    private sealed record LogEnd(long Offset);
+}

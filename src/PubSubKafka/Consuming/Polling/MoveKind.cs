@@ -1,0 +1,14 @@
+namespace PubSubKafka.Consuming.Polling;
+
+/// <inheritdoc cref="MoveTarget"/>
+internal enum MoveKind
+{
+    /// <summary>The group goes on there: the offset is committed, also when nothing is read.</summary>
+    Seek = 0,
+
+    /// <summary>Records are handled again. The group's offset stays where it is.</summary>
+    Replay = 1,
+
+    /// <summary>A replay is over, and the partition goes on where it was.</summary>
+    Return = 2,
+}

@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Dispatch;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Polling;
+
+/// <summary>Seeks and replays of the partitions that are ours. Owned by the poll thread.</summary>
+internal sealed class PartitionMoves(
+    ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, CommitScheduler commits, LaneOpener opener, TimeProvider time, ILogger logger)
+{
+    private readonly Dictionary<TopicPartition, Move> _moves = [];
+    private readonly Dictionary<TopicPartition, Replay> _replays = [];
+    private readonly Dictionary<TopicPartition, MoveRequest> _requests = [];
+    private readonly List<Move> _arrived = [];
+
+    /// <summary>Whether <see cref="Accepts"/> has to be asked.</summary>
+    public bool AnyReplay => _replays.Count > 0;
+
+    public void Begin(MoveRequest request, IReadOnlyDictionary<TopicPartition, PartitionLane> lanes)
+    {
+        if (request.Targets.Keys.FirstOrDefault(_requests.ContainsKey) is { Topic: not null } busy)
+        {
+            request.Refuse(new InvalidOperationException($"{busy} is being moved or replayed already. Wait for that first."));
+            return;
+        }
+
+        foreach (var (partition, target) in request.Targets)
+        {
+            if (!lanes.TryGetValue(partition, out var lane))
+            {
+                request.Lost(partition);
+                continue;
+            }
+
+            _requests[partition] = request;
+            Begin(lane, target);
+        }
+    }
+
+    /// <summary>Whether a record still belongs to the partition's replay. The one after the last ends it.</summary>
+    public bool Accepts(PartitionLane lane, long offset)
+    {
+        if (!_replays.TryGetValue(lane.Partition, out var replay))
+        {
+            return true;
+        }
+
+        if (offset >= replay.Until - 1 && !_moves.ContainsKey(lane.Partition))
+        {
+            // All of it may finish, retries included; only then the partition goes back.
+            _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
+            source.Pause([lane.Partition]);
+        }
+
+        return offset < replay.Until;
+    }
+
+    /// <summary>Does what can be done now, and puts lanes that go on in the place of the former ones. False: none did.</summary>
+    public bool Advance(Dictionary<TopicPartition, PartitionLane> lanes, PartitionFlow flow)
+    {
+        if (_moves.Count == 0)
+        {
+            return false;
+        }
+
+        _arrived.Clear();
+        foreach (var move in _moves.Values)
+        {
+            if (move.Successor is null && HasEnded(move))
+            {
+                move.Successor = End(move);
+            }
+
+            // Until the seek has happened the former, closed lane gets what is still read at the former place, and nothing of it is handled.
+            if (move.Successor is not null && source.TrySeek(move.Partition, move.Target.Offset))
+            {
+                _arrived.Add(move);
+            }
+        }
+
+        foreach (var move in _arrived)
+        {
+            lanes[move.Partition] = move.Successor!;
+            Arrive(move, flow);
+        }
+
+        return _arrived.Count > 0;
+    }
+
+    /// <summary>The partition is not ours any more.</summary>
+    public void Forget(TopicPartition partition)
+    {
+        _moves.Remove(partition);
+        _replays.Remove(partition);
+        if (_requests.Remove(partition, out var request))
+        {
+            request.Lost(partition);
+        }
+    }
+
+    private void Begin(PartitionLane lane, MoveTarget target)
+    {
+        var budget = DrainBudget.Of(settings.DrainTimeout);
+        var now = time.GetTimestamp();
+        _moves[lane.Partition] = new Move(lane, target)
+        {
+            CancelAt = now + Ticks(budget.Finish),
+            AbandonAt = now + Ticks(settings.DrainTimeout),
+        };
+        dispatcher.BeginClose([lane]);
+        source.Pause([lane.Partition]);
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private bool HasEnded(Move move)
+    {
+        if (move.CancelAt is not { } cancelAt)
+        {
+            return move.Lane.Unfinished == 0;
+        }
+
+        var now = time.GetTimestamp();
+        if (now >= cancelAt && !move.Lane.Token.IsCancellationRequested)
+        {
+            dispatcher.Cancel([move.Lane]);
+        }
+
+        var running = dispatcher.Running(move.Lane);
+        if (running > 0 && now >= move.AbandonAt)
+        {
+            Log.HandlersLeftBehind(logger, settings.Name, running, settings.DrainTimeout);
+            return true;
+        }
+
+        return running == 0;
+    }
+
+    private PartitionLane End(Move move)
+    {
+        var target = move.Target;
+        if (target.Kind == MoveKind.Replay)
+        {
+            // What was finished so far counts; where to come back to is what a next owner would go on from.
+            commits.CloseAndCommit([move.Lane]);
+            var progress = dispatcher.Close(move.Lane);
+            var start = settings.Source.StartFromLatest ? target.Until : target.Offset;
+            _replays[move.Partition] = new Replay(
+                Math.Min(target.Until, progress.Reached ?? start), progress.Position ?? start, progress.Finished);
+            return opener.Open(move.Partition, commits: false);
+        }
+
+        commits.CloseWithoutCommit([move.Lane]);
+        var lane = opener.Open(move.Partition);
+        if (target.Kind == MoveKind.Seek)
+        {
+            lane.Watermark.StartAt(target.Offset);
+        }
+        else
+        {
+            _replays.Remove(move.Partition);
+            lane.Watermark.Restore(target.Offset, target.Finished!);
+        }
+
+        return lane;
+    }
+
+    private void Arrive(Move move, PartitionFlow flow)
+    {
+        var (partition, target) = (move.Partition, move.Target);
+        _moves.Remove(partition);
+        if (target.Kind != MoveKind.Replay)
+        {
+            Log.Moved(logger, settings.Name, partition, target.Offset, target.Kind == MoveKind.Seek ? "as asked for" : "after a replay");
+            Complete(partition);
+        }
+        else if (_replays[partition] is var replay && replay.Until <= target.Offset)
+        {
+            // There is nothing to replay before the place where the partition was.
+            _moves[partition] = new Move(move.Successor!, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
+            return;
+        }
+        else
+        {
+            Log.Moved(logger, settings.Name, partition, target.Offset, $"for a replay up to offset {replay.Until}");
+        }
+
+        flow.Forget(partition);
+        source.Resume([partition]);
+    }
+
+    private void Complete(TopicPartition partition)
+    {
+        if (_requests.Remove(partition, out var request))
+        {
+            request.Arrived(partition);
+        }
+    }
+
+    /// <param name="Until">Where it ends.</param>
+    /// <param name="Back">Where the partition goes on then.</param>
+    /// <param name="Finished">What is finished above that.</param>
+    private sealed record Replay(long Until, long Back, Committing.CompletionMap Finished);
+}

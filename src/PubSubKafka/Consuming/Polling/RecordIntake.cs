@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Consuming.Dispatch;
+using PubSubKafka.Pipeline;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Polling;
+
+/// <summary>
+/// Takes records from the source to the dispatcher, in batches. A rebalance may come between two records of a batch: it takes back what was read of
+/// partitions that go. Owned by the poll thread.
+/// </summary>
+/// <param name="settings">The consumer's.</param>
+/// <param name="source">What is read.</param>
+/// <param name="dispatcher">Who gets it.</param>
+/// <param name="lanes">The partitions that are ours, kept by the poll loop.</param>
+/// <param name="moves">Knows where replays end.</param>
+/// <param name="status">Hears whether records come.</param>
+/// <param name="reopen">Puts a new lane in the place of one whose partition was rewound.</param>
+/// <param name="logger">The consumer's.</param>
+internal sealed class RecordIntake(
+    ConsumerSettings settings,
+    IRecordSource source,
+    Dispatcher dispatcher,
+    Dictionary<TopicPartition, PartitionLane> lanes,
+    PartitionMoves moves,
+    ConsumerStatus status,
+    Func<PartitionLane, PartitionLane> reopen,
+    ILogger logger)
+{
+    // So many records go to the dispatcher at once, under one lock. Enough to make the lock's price small, few enough that none waits noticeably.
+    private const int LargestBatch = 64;
+
+    private readonly List<IncomingRecord> _batch = new(LargestBatch);
+    private PartitionLane? _latest;
+
+    /// <summary>Reads up to a batch, and waits for its first record only.</summary>
+    public void Read(TimeSpan wait)
+    {
+        try
+        {
+            while (_batch.Count < LargestBatch && source.Poll(wait) is { } record && Accept(record))
+            {
+                wait = TimeSpan.Zero;
+            }
+
+            status.Polled(_batch.Count > 0);
+        }
+        catch (TransportException exception) when (!exception.IsFatal)
+        {
+            // The client goes on by itself: a broker is away, a topic is not there yet. Health says so until a poll brings a record.
+            status.Troubled(exception.Message);
+            Log.PollFailed(logger, settings.Name, exception.ErrorCode, exception.Message);
+        }
+    }
+
+    /// <summary>Hands the batch to the dispatcher.</summary>
+    public void HandOver()
+    {
+        var records = CollectionsMarshal.AsSpan(_batch);
+        foreach (ref readonly var record in records)
+        {
+            record.Lane.Incoming = 0;
+        }
+
+        while (!records.IsEmpty)
+        {
+            records = records[dispatcher.Enqueue(records)..];
+            if (!records.IsEmpty)
+            {
+                Rewound(records);
+            }
+        }
+
+        _batch.Clear();
+    }
+
+    /// <summary>Takes back what was read of a lane that goes.</summary>
+    public void Forget(PartitionLane lane) => _batch.RemoveAll(record => ReferenceEquals(record.Lane, lane));
+
+    /// <summary>Looks for each partition's lane anew.</summary>
+    public void LanesChanged() => _latest = null;
+
+    /// <summary>Whether the next record may be read as well. Not when this one's partition is full with it, and has to be paused first.</summary>
+    private bool Accept(ReceivedRecord record)
+    {
+        var lane = _latest;
+        if (lane is null || lane.Partition != record.Partition)
+        {
+            // A record of a partition that was taken away between its fetch and now belongs to the next owner.
+            if (!lanes.TryGetValue(record.Partition, out lane))
+            {
+                return true;
+            }
+
+            _latest = lane;
+        }
+
+        if (moves.AnyReplay && !moves.Accepts(lane, record.Offset))
+        {
+            return true;
+        }
+
+        _batch.Add(new IncomingRecord(lane, dispatcher.KeyOf(record), new RecordDelivery(record)));
+        return lane.Unfinished + ++lane.Incoming < settings.MaxBufferedPerPartition;
+    }
+
+    private void Rewound(Span<IncomingRecord> records)
+    {
+        var former = records[0].Lane;
+        Log.PartitionRewound(logger, settings.Name, former.Partition, records[0].Delivery.Record.Offset);
+        var lane = reopen(former);
+        foreach (ref var record in records)
+        {
+            record = ReferenceEquals(record.Lane, former) ? record with { Lane = lane } : record;
+        }
+    }
+}

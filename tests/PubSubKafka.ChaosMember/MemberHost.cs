@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PubSubKafka.ChaosMember.Journaling;
+using PubSubKafka.DependencyInjection;
+
+namespace PubSubKafka.ChaosMember;
+
+/// <summary>A host with one consumer that handles the run's records and keeps a journal.</summary>
+public sealed class MemberHost : IAsyncDisposable
+{
+    private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly IHost _host;
+    private readonly Journal _journal;
+
+    private MemberHost(IHost host, Journal journal)
+    {
+        _host = host;
+        _journal = journal;
+    }
+
+    /// <summary>Cancelled when the host stops, asked to or not.</summary>
+    public CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>Starts the host; its consumer joins the group a moment later.</summary>
+    public static async Task<MemberHost> StartAsync(MemberSettings settings)
+    {
+        var journal = new Journal(settings.JournalFile, TimeProvider.System);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new JournalLoggerProvider(journal, settings.LogFile));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services
+            .AddPubSubKafka(options =>
+            {
+                options.BootstrapServers = settings.Client["bootstrap.servers"];
+                foreach (var (name, value) in settings.Client)
+                {
+                    options.Client[name] = value;
+                }
+            })
+            .AddTopic<Numbered>(settings.Topic, topic => topic.WithKey(message => message.Key))
+            .AddConsumer(settings.Group, consumer => consumer
+                .WithConcurrency(settings.Concurrency)
+                .WithRetry(retry => retry.Exponential(settings.Workload.Attempts, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)))
+                .Handle<Numbered>(new Handler(journal, settings.Workload).HandleAsync)
+                .Configure(options => Configure(options, settings)));
+
+        var host = builder.Build();
+        await host.StartAsync();
+        return new MemberHost(host, journal);
+    }
+
+    /// <summary>Leaves the group in order and ends the host.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        _journal.Dispose();
+    }
+
+    private static void Configure(ConsumerOptions options, MemberSettings settings)
+    {
+        options.MaxBufferedPerPartition = settings.MaxBuffered;
+        options.CommitInterval = TimeSpan.FromMilliseconds(settings.CommitMilliseconds);
+        options.SessionTimeout = SessionTimeout;
+        options.UseNewGroupProtocol = settings.Kind == GroupKind.NewProtocol;
+        if (settings.Kind != GroupKind.NewProtocol)
+        {
+            // Members of a classic group learn of a rebalance by their heartbeats, which are three seconds apart by default.
+            options.Client["heartbeat.interval.ms"] = "300";
+        }
+
+        if (settings.Kind == GroupKind.Eager)
+        {
+            options.Client["partition.assignment.strategy"] = "range";
+        }
+    }
+}

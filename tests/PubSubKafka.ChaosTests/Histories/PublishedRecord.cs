@@ -1,0 +1,11 @@
+namespace PubSubKafka.ChaosTests.Histories;
+
+/// <summary>A record that the broker acknowledged.</summary>
+/// <param name="Id">Where it stands.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Sequence">Its number within the key, from 1 without gaps.</param>
+/// <param name="AlwaysFails">Whether no attempt at it succeeds.</param>
+internal sealed record PublishedRecord(RecordId Id, string Key, int Sequence, bool AlwaysFails)
+{
+    public override string ToString() => $"{Key} {Sequence} ({Id})";
+}

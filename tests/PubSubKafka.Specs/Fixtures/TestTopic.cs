@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using PubSubKafka.TestFixtures;
+using PubSubKafka.Testing.RealBroker;
+
+namespace PubSubKafka.Specs.Fixtures;
+
+/// <summary>A topic, or two alike, and a group of one test alone, seen from outside the library with the plain client.</summary>
+internal sealed class TestTopic : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private const int MostAttempts = 200;
+    private static readonly ManualResetEventSlim Pause = new();
+
+    private readonly Lazy<IProducer<byte[]?, byte[]?>> _producer;
+    private readonly Lazy<IConsumer<byte[]?, byte[]?>> _reader;
+    private readonly Lazy<IAdminClient> _admin;
+
+    private TestTopic(IReadOnlyDictionary<string, string> client, IReadOnlyList<string> names, string group)
+    {
+        Group = group;
+        ClientSettings = client;
+        Names = names;
+        _producer = new(() => new ProducerBuilder<byte[]?, byte[]?>(With(("enable.idempotence", "true"), ("linger.ms", "1"))).SetErrorHandler((_, _) => { }).Build());
+        _admin = new(() => new AdminClientBuilder(With()).SetErrorHandler((_, _) => { }).Build());
+
+        // Never subscribes, so it is no member of the group that it asks for.
+        _reader = new(() => new ConsumerBuilder<byte[]?, byte[]?>(With(("group.id", Group), ("enable.auto.commit", "false"))).Build());
+    }
+
+    public IReadOnlyDictionary<string, string> ClientSettings { get; }
+
+    public string Name => Names[0];
+
+    public IReadOnlyList<string> Names { get; }
+
+    public string Group { get; }
+
+    public IAdminClient Admin => _admin.Value;
+
+    public static async Task<TestTopic> CreateAsync(KafkaCluster cluster, int partitions = 1, int topics = 1, params (string Name, string Value)[] settings)
+    {
+        var name = KafkaCluster.UniqueName("spec");
+        var topic = new TestTopic(
+            cluster.ClientSettings,
+            [.. Enumerable.Range(0, topics).Select(number => number == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))],
+            name);
+        await topic.Admin.CreateTopicsAsync(topic.Names.Select(each => new TopicSpecification
+        {
+            Name = each,
+            NumPartitions = partitions,
+            ReplicationFactor = 1,
+            Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+        }));
+        return topic;
+    }
+
+    /// <summary>A topic that is there already.</summary>
+    public static TestTopic Existing(IReadOnlyDictionary<string, string> client, string name, string? group = null) => new(client, [name], group ?? name);
+
+    public static Message<byte[]?, byte[]?> Message(Order order) => new()
+    {
+        Key = order.Key is null ? null : Encoding.UTF8.GetBytes(order.Key),
+        Value = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"number":{{order.Number}}}""")),
+    };
+
+    public TopicPartition At(int partition) => new(Name, partition);
+
+    public Task WriteAsync(int partition, string? key, int number) => WriteAsync(partition, [new Order(key, number)]);
+
+    /// <summary>Writes records in this order and waits until the broker has them.</summary>
+    public async Task WriteAsync(int partition, IEnumerable<Order> orders, string? topic = null)
+    {
+        Task<DeliveryResult<byte[]?, byte[]?>>? last = null;
+        foreach (var order in orders)
+        {
+            last = _producer.Value.ProduceAsync(new TopicPartition(topic ?? Name, partition), Message(order), TestContext.Current.CancellationToken);
+        }
+
+        if (last is not null)
+        {
+            // An idempotent producer acknowledges a partition's records in their order.
+            await last;
+        }
+    }
+
+    /// <summary>The group's committed offset; null when it has none.</summary>
+    public long? Committed(int partition = 0)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var offset = _reader.Value.Committed([At(partition)], Timeout)[0].Offset;
+                return offset.IsSpecial ? null : offset.Value;
+            }
+            catch (KafkaException exception) when (attempt < MostAttempts && IsPassing(exception.Error.Code))
+            {
+                // A coordinator that has just been chosen, or is away for the moment.
+                Pause.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Sets the group's offset as an operator does. The group must have no members.</summary>
+    public async Task CommitAsync(int partition, long offset) => await Admin.AlterConsumerGroupOffsetsAsync(
+        [new ConsumerGroupTopicPartitionOffsets(Group, [new TopicPartitionOffset(At(partition), offset)])]);
+
+    public WatermarkOffsets Ends(int partition = 0) => _reader.Value.QueryWatermarkOffsets(At(partition), Timeout);
+
+    public Task CommitsReachAsync(long offset, int partition = 0) =>
+        Eventually.TrueAsync(() => Committed(partition) >= offset, $"offset {offset} of {Name}[{partition}] is committed");
+
+    /// <summary>
+    /// Lets several commit rounds pass: records of a partition of its own are handled and committed one after another by the same member. What those
+    /// rounds did not commit of the other partitions would not be committed later either.
+    /// </summary>
+    public async Task RoundsAsync(int witness, int rounds = 3)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            var end = Ends(witness).High.Value;
+            await WriteAsync(witness, "witness", -1);
+            await CommitsReachAsync(end + 1, witness);
+        }
+    }
+
+    /// <summary>What is in a partition now, by offset. Needs a record at the end that is no transaction marker.</summary>
+    public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(int partition = 0)
+    {
+        var records = new List<ConsumeResult<byte[]?, byte[]?>>();
+        var ends = Ends(partition);
+        _reader.Value.Assign(new TopicPartitionOffset(At(partition), ends.Low));
+        while (records.Count == 0 ? ends.Low < ends.High : records[^1].Offset < ends.High - 1)
+        {
+            records.Add(_reader.Value.Consume(Timeout) ?? throw new TimeoutException($"{At(partition)} does not come to its end {ends.High}."));
+        }
+
+        _reader.Value.Unassign();
+        return records;
+    }
+
+    public Dictionary<string, string> With(params (string Name, string Value)[] settings)
+    {
+        // What the broker's absence makes these clients say is noise in a test's output.
+        var all = new Dictionary<string, string>(ClientSettings) { ["log_level"] = "2" };
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in new IDisposable?[] { Made(_producer), Made(_reader), Made(_admin) })
+        {
+            client?.Dispose();
+        }
+    }
+
+    private static bool IsPassing(ErrorCode code) => code is
+        ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.Local_WaitCoord
+        or ErrorCode.Local_TimedOut or ErrorCode.Local_Transport;
+
+    private static T? Made<T>(Lazy<T> lazy)
+        where T : class => lazy.IsValueCreated ? lazy.Value : null;
+}
