@@ -7,8 +7,14 @@ internal sealed class SoakLoad(IMessagePublisher publisher, int keys)
 {
     private const int PerSecond = 3_000;
 
+    // More than a consumer buffers of twelve partitions.
+    private const int Flood = 40_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BufferTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The topic was made by publishing one.
     private int _published = 1;
@@ -17,12 +23,22 @@ internal sealed class SoakLoad(IMessagePublisher publisher, int keys)
 
     public int Handled => Volatile.Read(ref _handled);
 
-    public void Count() => Interlocked.Increment(ref _handled);
-
-    public async Task PublishAsync(Payload payload)
+    /// <summary>What the handler does.</summary>
+    public ValueTask HandleAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _published);
-        await publisher.PublishAsync(payload);
+        Interlocked.Increment(ref _handled);
+        return _open.Task.IsCompleted ? default : new ValueTask(_open.Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>
+    /// Fills every buffer once, while handlers wait, so that what keeps its largest size has it from here on. Otherwise a moment in which the machine does
+    /// something else looks like memory that grows.
+    /// </summary>
+    public async Task FloodAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(_published, Flood).Select(number => PublishAsync(Payload.Of(number, number % keys))));
+        await Task.Delay(BufferTime, TimeProvider.System);
+        _open.SetResult();
     }
 
     /// <summary>Publishes for a while, then waits until all of it was handled, so that what is under way is no part of what is looked at next.</summary>
@@ -50,5 +66,11 @@ internal sealed class SoakLoad(IMessagePublisher publisher, int keys)
         {
             Interlocked.Increment(ref _failed);
         }
+    }
+
+    private async Task PublishAsync(Payload payload)
+    {
+        Interlocked.Increment(ref _published);
+        await publisher.PublishAsync(payload);
     }
 }

@@ -24,21 +24,24 @@ internal static class SoakProcess
         SoakLoad? load = null;
         using var host = OwnHost.Build(Target.Kafka(settings.BootstrapServers), settings.Topic, cluster => OwnConsumer.Add(
             cluster,
-            (context, cancellationToken) =>
-            {
-                Volatile.Read(ref load)!.Count();
-                return context.Message.Number == StuckKey ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)) : default;
-            },
+            (context, cancellationToken) => context.Message.Number == StuckKey
+                ? new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken))
+                : Volatile.Read(ref load)!.HandleAsync(cancellationToken),
             consumer =>
             {
                 // No dead-letter topic: this process could not create one on an embedded broker of another process.
                 consumer.DeadLetter.WhenExhausted = ExhaustedAction.Stop;
                 consumer.DrainTimeout = TimeSpan.FromSeconds(1);
             }));
-        load = new SoakLoad(
-            host.Services.GetRequiredService<IMessagePublisher>(), settings.Scenario == SoakScenario.MillionKeys ? ManyKeys : FewKeys);
+        var publisher = host.Services.GetRequiredService<IMessagePublisher>();
+        load = new SoakLoad(publisher, settings.Scenario == SoakScenario.MillionKeys ? ManyKeys : FewKeys);
         await host.StartAsync();
-        await load.PublishAsync(settings.Scenario == SoakScenario.StuckKey ? Payload.Of(StuckKey, StuckKey) : Payload.Make(0));
+        if (settings.Scenario == SoakScenario.StuckKey)
+        {
+            await publisher.PublishAsync(Payload.Of(StuckKey, StuckKey));
+        }
+
+        await load.FloodAsync();
         await load.RunAsync(settings.WarmUp);
         var begin = await MemoryUse.LookAsync();
         await load.RunAsync(settings.Time);
