@@ -152,21 +152,27 @@ public sealed class RepeatCheckTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Violations_PartitionLostOrHandlersLeftBehindWhileAllIsWell_AreAllowed(bool lost)
+    [InlineData(EntryKind.Lost)]
+    [InlineData(EntryKind.LeftBehind)]
+    [InlineData(EntryKind.Unanswered)]
+    public void Violations_DisorderWhileAllIsWell_IsAllowed(EntryKind disorder)
     {
         _story.Calmly(() =>
         {
             _one.Handles(_below);
-            if (lost)
+            switch (disorder)
             {
-                _one.Lost();
-            }
-            else
-            {
-                _one.LeavesHandlersBehind();
-                _one.Revoked();
+                case EntryKind.Lost:
+                    _one.Lost();
+                    break;
+                case EntryKind.LeftBehind:
+                    _one.LeavesHandlersBehind();
+                    _one.Revoked();
+                    break;
+                default:
+                    _one.HasNoAnswer();
+                    _one.Revoked();
+                    break;
             }
 
             _two.Assigned();
