@@ -36,6 +36,9 @@ public enum EntryKind
     /// <summary>Handlers did not end within the drain time, so the next revocation is not in order.</summary>
     LeftBehind,
 
+    /// <summary>No broker answered the last commit of a partition in time, so its revocation is not in order.</summary>
+    Unanswered,
+
     /// <summary>The consumer stopped by itself.</summary>
     Faulted,
 }

@@ -36,7 +36,10 @@ internal sealed class JournalLogger(JournalLoggerProvider provider, Journal jour
         switch (category, name)
         {
             case (Consumer, "AssignmentChanged"):
-                Changed(Value(values, "What"), (IEnumerable)Value(values, "Partitions"));
+                Add(Change(Value(values, "What")), Value(values, "Partitions"));
+                break;
+            case (Consumer, "CommitUnanswered"):
+                Add(EntryKind.Unanswered, Value(values, "Partitions"));
                 break;
             case (Consumer, "Committed"):
                 journal.Add(EntryKind.Committed, Partition(Value(values, "Partition")), Offset(values));
@@ -56,16 +59,17 @@ internal sealed class JournalLogger(JournalLoggerProvider provider, Journal jour
         }
     }
 
-    private void Changed(object what, IEnumerable partitions)
+    private static EntryKind Change(object what) => what switch
     {
-        var kind = what switch
-        {
-            "assigned" => EntryKind.Assigned,
-            "revoked" => EntryKind.Revoked,
-            "lost" => EntryKind.Lost,
-            _ => throw new InvalidOperationException($"An assignment cannot be '{what}'."),
-        };
-        foreach (var partition in partitions)
+        "assigned" => EntryKind.Assigned,
+        "revoked" => EntryKind.Revoked,
+        "lost" => EntryKind.Lost,
+        _ => throw new InvalidOperationException($"An assignment cannot be '{what}'."),
+    };
+
+    private void Add(EntryKind kind, object partitions)
+    {
+        foreach (var partition in (IEnumerable)partitions)
         {
             journal.Add(kind, Partition(partition));
         }

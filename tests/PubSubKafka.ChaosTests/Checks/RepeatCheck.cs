@@ -21,7 +21,8 @@ internal static class RepeatCheck
             {
                 if (BelowCommitted(committed[record.Id.Partition], attempt) is { } commit)
                 {
-                    yield return $"{attempt} started at {history.At(attempt.Started)}; offset {commit.Offset} was committed at {history.At(commit.Time)}, before the member got the partition";
+                    yield return $"{attempt} started at {history.At(attempt.Started)}; offset {commit.Offset} was committed at {history.At(commit.Time)}, "
+                        + "before the member got the partition";
                 }
             }
         }
@@ -34,7 +35,8 @@ internal static class RepeatCheck
                 .FirstOrDefault(repeat => repeat.Reason is not null);
             if (again is ({ } attempt, { } reason))
             {
-                yield return $"{attempt} started again at {history.At(attempt.Started)}: {finish.Assignment.Member} was done with it at {history.At(finish.Time)}, {reason}";
+                yield return $"{attempt} started again at {history.At(attempt.Started)}: {finish.Assignment.Member} was done with it at "
+                    + $"{history.At(finish.Time)}, {reason}";
             }
         }
     }

@@ -18,6 +18,8 @@ internal sealed class StoryMember(Story story, string name)
 
     public void LeavesHandlersBehind() => Write(EntryKind.LeftBehind);
 
+    public void HasNoAnswer(int partition = 0) => Write(EntryKind.Unanswered, partition);
+
     public void Commits(long offset, int partition = 0) => Write(EntryKind.Committed, partition, offset);
 
     public void DeadLetters(PublishedRecord record) => Write(EntryKind.DeadLettered, record.Id.Partition, record.Id.Offset);

@@ -9,8 +9,8 @@ internal enum AssignmentEnd
     /// <summary>In order: the member finished what ran and committed.</summary>
     Revoked,
 
-    /// <summary>The member was told to go, and handlers did not end within the drain time.</summary>
-    RevokedTooEarly,
+    /// <summary>In order, but handlers did not end within the drain time, or no broker answered the last commit.</summary>
+    RevokedUnfinished,
 
     /// <summary>The group took it while the member was away.</summary>
     Lost,

@@ -11,6 +11,7 @@ internal sealed class JournalReading(string member)
     private readonly Dictionary<int, Assignment> _current = [];
     private readonly Dictionary<long, Attempt> _running = [];
     private readonly Dictionary<RecordId, Attempt> _failed = [];
+    private readonly HashSet<int> _unanswered = [];
     private bool _leftBehind;
 
     public List<Assignment> Assignments { get; } = [];
@@ -30,6 +31,9 @@ internal sealed class JournalReading(string member)
                 break;
             case EntryKind.LeftBehind:
                 _leftBehind = true;
+                break;
+            case EntryKind.Unanswered:
+                _unanswered.Add(entry.Partition);
                 break;
             case EntryKind.Faulted:
                 Faults++;
@@ -63,7 +67,7 @@ internal sealed class JournalReading(string member)
     private void Close(Entry entry)
     {
         Of(entry.Partition).End = entry.Kind == EntryKind.Lost ? AssignmentEnd.Lost
-            : _leftBehind ? AssignmentEnd.RevokedTooEarly : AssignmentEnd.Revoked;
+            : _leftBehind || _unanswered.Remove(entry.Partition) ? AssignmentEnd.RevokedUnfinished : AssignmentEnd.Revoked;
     }
 
     private void Ended(Entry entry)

@@ -95,6 +95,7 @@ public sealed class JournalTests : IDisposable
     [InlineData(Consumer, "AssignmentChanged", "assigned", new[] { "Assigned 3 -1", "Assigned 4 -1" })]
     [InlineData(Consumer, "AssignmentChanged", "revoked", new[] { "Revoked 3 -1", "Revoked 4 -1" })]
     [InlineData(Consumer, "AssignmentChanged", "lost", new[] { "Lost 3 -1", "Lost 4 -1" })]
+    [InlineData(Consumer, "CommitUnanswered", "", new[] { "Unanswered 3 -1", "Unanswered 4 -1" })]
     [InlineData(Consumer, "Committed", "", new[] { "Committed 3 9" })]
     [InlineData(Consumer, "PartitionRewound", "", new[] { "Rewound 3 9" })]
     [InlineData(Consumer, "HandlersLeftBehind", "", new[] { "LeftBehind -1 -1" })]

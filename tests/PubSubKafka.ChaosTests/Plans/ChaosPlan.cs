@@ -46,7 +46,8 @@ internal sealed record ChaosPlan(
 
     public override string ToString() =>
         $"""
-        seed {Seed}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys, {Concurrency} handlers, at most {MaxBuffered} unfinished in a partition, a commit every {CommitMilliseconds} ms
+        seed {Seed}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys
+        {Concurrency} handlers at a time, at most {MaxBuffered} unfinished records in a partition, a commit every {CommitMilliseconds} ms
         {Workload}
         {string.Join('\n', Steps.Select((step, index) => $"{index + 1,4}. {step}"))}
         """;

@@ -189,7 +189,7 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
     private void Silence()
     {
         Disturb(random.Next(3) == 0 ? StepKind.Refuse : StepKind.BlackHole, amount: 0, acts: 0);
-        Add(StepKind.Pass, amount: random.Next(500, 8_000));
+        Add(StepKind.Pass, amount: random.Next(500, 11_000));
     }
 
     private void Disturb(StepKind kind, int amount, int acts)

@@ -42,9 +42,7 @@ internal sealed class RunMembers(Func<string, MemberSettings> settingsFor, Cance
     {
         var all = Task.WhenAll(_leaving.Select(leaving => leaving.Leaving));
         await Wait.UntilAsync(() => all.IsCompleted, LongestLeave, cancellationToken);
-        var problems = _leaving.Where(leaving => !leaving.Leaving.IsCompletedSuccessfully)
-            .Select(leaving => $"{leaving.Member.Name} was asked to leave and {(leaving.Leaving.IsCompleted ? $"failed: {leaving.Leaving.Exception?.InnerException?.Message}" : "did not")}")
-            .ToList();
+        var problems = _leaving.Select(leaving => Problem(leaving.Member, leaving.Leaving)).OfType<string>().ToList();
         _leaving.Clear();
         return problems;
     }
@@ -80,4 +78,11 @@ internal sealed class RunMembers(Func<string, MemberSettings> settingsFor, Cance
     public bool HasFinished(RecordId record) => _finished.Contains(record);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_members.Values.Select(member => member.EndAsync().AsTask()));
+
+    private static string? Problem(RunMember member, Task leaving) => leaving switch
+    {
+        { IsCompletedSuccessfully: true } => null,
+        { IsFaulted: true } => $"{member.Name} was asked to leave and failed: {leaving.Exception!.InnerException!.Message}",
+        _ => $"{member.Name} was asked to leave and did not within {LongestLeave}",
+    };
 }

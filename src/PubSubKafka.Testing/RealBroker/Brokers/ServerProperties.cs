@@ -39,7 +39,8 @@ internal static class ServerProperties
             ["broker.session.timeout.ms"] = "3000",
             ["broker.heartbeat.interval.ms"] = "500",
         };
-        foreach (var (name, value) in (plan.Security?.ServerSettings(folder, proxied is null ? [protocol] : [protocol, ProxiedListener.Name]) ?? []).Concat(plan.ServerSettings))
+        string[] loginListeners = proxied is null ? [protocol] : [protocol, ProxiedListener.Name];
+        foreach (var (name, value) in (plan.Security?.ServerSettings(folder, loginListeners) ?? []).Concat(plan.ServerSettings))
         {
             settings[name] = value;
         }
