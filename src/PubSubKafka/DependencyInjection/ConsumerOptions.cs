@@ -37,6 +37,10 @@ public sealed class ConsumerOptions
     /// Where a group without a committed offset starts, or whose offset is no longer on the topic: at the earliest record (default, loses nothing) or,
     /// when set, only with new ones.
     /// </summary>
+    /// <remarks>
+    /// When set, the end of each partition is committed as the group first gets it, so what comes while the group has no member is not missed. A
+    /// partition that is added to the topic later is read from its end as well: what was written there before the group knew of it is not handled.
+    /// </remarks>
     public bool StartFromLatest { get; set; }
 
     /// <summary>

@@ -77,12 +77,34 @@ internal sealed class Member : IAssignmentListener, IDisposable
 
     public CommittedOffset Committed(TopicPartition partition) => Assert.Single(Source.ReadCommitted([partition], Ceiling));
 
+    /// <summary>The same from a broker that was away. It may have forgotten the member, which hears so by polling.</summary>
+    public CommittedOffset CommittedWhilePolling(TopicPartition partition)
+    {
+        CommittedOffset? committed = null;
+        PollUntil(() => TryRead(partition, out committed), "the broker tells what is committed", this);
+        return committed!.Value;
+    }
+
     /// <summary>The value of the next record, which is the number that the test gave it.</summary>
     public int NextNumber()
     {
         var before = Records.Count;
         PollUntil(() => Records.Count > before, "a record comes", this);
         return BitConverter.ToInt32(Records[before].Value!);
+    }
+
+    private bool TryRead(TopicPartition partition, out CommittedOffset? committed)
+    {
+        try
+        {
+            committed = Assert.Single(Source.ReadCommitted([partition], TimeSpan.FromSeconds(1)));
+            return true;
+        }
+        catch (TransportException)
+        {
+            committed = null;
+            return false;
+        }
     }
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)

@@ -73,6 +73,13 @@ internal sealed class OffsetWatermark
             _budget.Restore(-1);
         }
 
+        if (_last < 0 && offset != _start)
+        {
+            // Where the group begins is worth a commit before anything is finished: one that starts from the latest record would otherwise begin
+            // behind this one after a crash.
+            Version++;
+        }
+
         _last = offset;
         if (_restored.Contains(offset))
         {

@@ -83,7 +83,7 @@ internal sealed class CommitScheduler(
             }
         }
 
-        if (!isAnswered || (Send() && !source.AwaitCommits(_patience)))
+        if (!isAnswered || !SendLast())
         {
             Log.CommitUnanswered(logger, settings.Name, lanes.Select(lane => lane.Partition).ToArray());
         }
@@ -147,17 +147,31 @@ internal sealed class CommitScheduler(
         _batch.Add(new CommitOffset(lane.Partition, committable, map));
     }
 
-    private bool Send()
+    // Twice, if the broker refuses: while members come and go it has told the client of a new epoch before it refuses the old one. False: no answer.
+    private bool SendLast()
     {
-        if (_batch.Count == 0)
+        _refused = false;
+        var batch = Send();
+        var isAnswered = source.AwaitCommits(_patience);
+        if (isAnswered && _refused)
         {
-            return false;
+            source.Commit(batch);
+            isAnswered = source.AwaitCommits(_patience);
         }
 
+        return isAnswered;
+    }
+
+    private CommitOffset[] Send()
+    {
         CommitOffset[] batch = [.. _batch];
         _batch.Clear();
-        source.Commit(batch);
-        return true;
+        if (batch.Length > 0)
+        {
+            source.Commit(batch);
+        }
+
+        return batch;
     }
 
     private void Forget(IReadOnlyCollection<PartitionLane> lanes)

@@ -28,10 +28,23 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
                 {
                     lanes[partition].Watermark.Restore(start, ReadMap(partition, start, metadata, stopRequested));
                 }
+                else if (settings.Source.StartFromLatest)
+                {
+                    StartAtTheEnd(lanes[partition], stopRequested);
+                }
             }
         }
 
         return [.. lanes.Values];
+    }
+
+    // Committed although nothing was read: what comes while the group has no member would otherwise lie before its next beginning.
+    private void StartAtTheEnd(PartitionLane lane, Func<bool> stopRequested)
+    {
+        if (Ask(() => new LogEnd(source.ReadLogEnd(lane.Partition, Slice)), stopRequested) is { } end)
+        {
+            lane.Watermark.StartAt(end.Offset);
+        }
     }
 
     private CompletionMap ReadMap(TopicPartition partition, long committed, string metadata, Func<bool> stopRequested)

@@ -18,12 +18,16 @@ internal sealed class ConfluentRecordSource : IRecordSource
     private readonly RecordReader _records;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly bool _leavesByUnsubscribing;
 
     /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
     public ConfluentRecordSource(SourceSettings settings, ILogger logger)
     {
         _logger = logger;
         _name = settings.Consumer;
+
+        // A static member must not leave, and the new protocol leaves as it should.
+        _leavesByUnsubscribing = settings.GroupInstanceId is null && !settings.NewGroupProtocol;
         var names = new PartitionNames();
         _callbacks = new GroupCallbacks(names);
         _records = new RecordReader(names);
@@ -190,6 +194,13 @@ internal sealed class ConfluentRecordSource : IRecordSource
     {
         try
         {
+            if (_leavesByUnsubscribing && _offsets.IsCooperative && _consumer.Assignment.Count == 0)
+            {
+                // The client's own farewell does not tell a cooperative group when the member has no partitions: its rebalances would wait
+                // for that member until the end of its session.
+                _consumer.Unsubscribe();
+            }
+
             _consumer.Close();
         }
         catch (KafkaException exception)

@@ -30,6 +30,9 @@ internal sealed unsafe class GroupOffsets : IDisposable
     /// <summary>Whether the client knows that others own its partitions, which the listener will hear with one of the next polls.</summary>
     public bool AreLost => Librdkafka.rd_kafka_assignment_lost(_client) != 0;
 
+    /// <summary>Whether the group moves partitions one by one, and not all of them each time.</summary>
+    public bool IsCooperative => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(Librdkafka.rd_kafka_rebalance_protocol(_client)).SequenceEqual("COOPERATIVE"u8);
+
     /// <summary>Starts a commit. None may be under way. Returns an answer only when it fails at once.</summary>
     public CommitAnswer? Start(IReadOnlyList<CommitOffset> offsets)
     {

@@ -47,6 +47,10 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Name)]
     internal static partial int rd_kafka_assignment_lost(SafeHandle client);
 
+    /// <summary>A constant text: NONE, EAGER or COOPERATIVE; null for a client that has no group.</summary>
+    [LibraryImport(Name)]
+    internal static partial byte* rd_kafka_rebalance_protocol(SafeHandle client);
+
     [LibraryImport(Name)]
     internal static partial nint rd_kafka_topic_partition_list_new(int capacity);
 

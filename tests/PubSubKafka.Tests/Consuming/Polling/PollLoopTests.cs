@@ -197,6 +197,45 @@ public sealed class PollLoopTests : IDisposable
         Assert.Single(source.Commits);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(5, false)]
+    public void Revoked_CommitIsRefused_IsTriedOnceMore(int refusals, bool isCommitted)
+    {
+        var landed = new List<CommitOffset>();
+        var source = new ScriptedSource([Assigned, Record(4), WaitUntilIdle, Revoked, Stop])
+        {
+            Answer = (listener, offsets) =>
+            {
+                var error = refusals-- > 0 ? "of an old epoch (STALE_MEMBER_EPOCH)" : null;
+                landed.AddRange(error is null ? offsets : []);
+                listener.Committed(offsets, error);
+            },
+        };
+        Run(Done, source);
+        Assert.Equal(2, source.Commits.Count);
+        Assert.Equal(isCommitted ? [new CommitOffset(Orders, 5)] : [], landed);
+    }
+
+    [Fact]
+    public void Commit_FirstRecordOfAGroupIsUnfinished_ItsOffsetIsCommitted()
+    {
+        var source = Run((_, _) => new(DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1))), Assigned, Record(7), WaitUntilIdle, Later, Record(8), WaitUntilIdle, Stop);
+        Assert.Equal([new CommitOffset(Orders, 7)], source.Commits);
+    }
+
+    [Fact]
+    public void Assigned_StartsFromLatest_TheEndIsCommittedWhereNothingWas()
+    {
+        var source = new ScriptedSource([Assigned, Later, Nothing, Later, Stop]) { LogEnd = static () => 40 };
+        Run(Done, source, startFromLatest: true);
+        Assert.Equal([new CommitOffset(Orders, 40)], source.Commits);
+
+        source = new ScriptedSource([Assigned, Later, Stop]) { LogEnd = static () => 40, Committed = static partition => new CommittedOffset(partition, 3, "") };
+        Run(Done, source, startFromLatest: true);
+        Assert.Empty(source.Commits);
+    }
+
     [Fact]
     public void Commit_FinishedAboveAWaitingRecord_IsInTheMetadataAndReadByTheNextOwner()
     {
@@ -323,6 +362,8 @@ public sealed class PollLoopTests : IDisposable
 
     private static Func<IAssignmentListener, ReceivedRecord?> Record(long offset, string key = "key") => _ => Records.At(Orders, offset, key);
 
+    private static ReceivedRecord? Nothing(IAssignmentListener listener) => null;
+
     private ReceivedRecord? Later(IAssignmentListener listener)
     {
         _time.Advance(CommitInterval);
@@ -365,13 +406,14 @@ public sealed class PollLoopTests : IDisposable
         Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, params Func<IAssignmentListener, ReceivedRecord?>[] steps) =>
         Run(handle, new ScriptedSource(steps));
 
-    private ScriptedSource Run(Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, ScriptedSource source)
+    private ScriptedSource Run(
+        Func<RecordDelivery, CancellationToken, ValueTask<DeliveryOutcome>> handle, ScriptedSource source, bool startFromLatest = false)
     {
         var connection = new ConnectionSettings("nowhere:9092", "tests", new Dictionary<string, string>());
         var interval = CommitInterval;
         var settings = new ConsumerSettings(
             "billing", ["orders"], MessageOrdering.Key, 10, 100, 4096, interval, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10),
-            new SourceSettings(connection, "billing", "billing", null, false, false, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
+            new SourceSettings(connection, "billing", "billing", null, false, startFromLatest, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
         _dispatcher = new Dispatcher(new DelegateStage(handle), MessageOrdering.Key, 10, _time, (_, exception) => Assert.Fail(exception.Message));
         using var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());
         _loop = new PollLoop(
