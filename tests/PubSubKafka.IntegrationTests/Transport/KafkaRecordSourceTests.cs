@@ -180,6 +180,35 @@ public abstract class KafkaRecordSourceTests(SharedKafka kafka, bool newProtocol
         Assert.All(member.Answers.Skip(2), static answer => Assert.NotNull(answer.Error));
     }
 
+    [Fact]
+    public async Task Resume_BrokerDown_GivesWhatWasFetchedBeforeThePause()
+    {
+        await using var own = await SharedKafka.StartOwnAsync();
+        if (own.BrokerIds.Count == 0)
+        {
+            Assert.Skip("The brokers must be ours to stop: set KAFKA_HOME, or have Docker.");
+        }
+
+        await using var broker = new Promises.RealBroker(own, newProtocol);
+        var topic = broker.NewName("paused");
+        await broker.CreateTopicAsync(topic, 1);
+        for (var i = 0; i < 200; i++)
+        {
+            await broker.AppendAsync(topic, 0, key: null, BitConverter.GetBytes(i));
+        }
+
+        using var member = new Member(own.ClientSettings, topic, newProtocol);
+        member.Subscribe(topic);
+        Assert.Equal(0, member.NextNumber());
+        member.Source.Pause([new TopicPartition(topic, 0)]);
+        await own.StopBrokerAsync(own.BrokerIds[0], TestContext.Current.CancellationToken);
+        member.Poll();
+        Assert.Single(member.Records);
+
+        member.Source.Resume([new TopicPartition(topic, 0)]);
+        Assert.Equal(Enumerable.Range(1, 199), Enumerable.Range(1, 199).Select(_ => member.NextNumber()));
+    }
+
     private async Task ResetAsync(string topic)
     {
         // The group has to be empty, which it is some time after its last member has left.

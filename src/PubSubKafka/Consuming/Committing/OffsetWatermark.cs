@@ -73,13 +73,8 @@ internal sealed class OffsetWatermark
             _budget.Restore(-1);
         }
 
-        if (_last < 0 && offset != _start)
-        {
-            // Where the group begins is worth a commit before anything is finished: one that starts from the latest record would otherwise begin
-            // behind this one after a crash.
-            Version++;
-        }
-
+        // Where a group begins is worth a commit before anything is finished: one that starts from the latest record would begin behind it after a crash.
+        Version += _last < 0 && offset != _start ? 1 : 0;
         _last = offset;
         if (_restored.Contains(offset))
         {

@@ -65,6 +65,10 @@ internal static class ConfluentConfigMapper
         // The default of a second stops fetching for that long whenever enough records are prefetched.
         config.TryAdd("fetch.queue.backoff.ms", "10");
 
+        // Each partition has a queue of its own, and these bound one: what is fetched ahead is to cover some fetches, not to fill the memory.
+        config.TryAdd("queued.min.messages", "10000");
+        config.TryAdd("queued.max.messages.kbytes", "2048");
+
         if (settings.NewGroupProtocol)
         {
             config.TryAdd("group.protocol", "consumer");

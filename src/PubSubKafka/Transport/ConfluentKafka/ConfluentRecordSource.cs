@@ -15,7 +15,10 @@ internal sealed class ConfluentRecordSource : IRecordSource
     private readonly GroupCallbacks _callbacks;
     private readonly GroupOffsets _offsets;
     private readonly PendingCommits _commits;
-    private readonly RecordReader _records;
+    private readonly PartitionReaders _readers;
+    private readonly NativeQueue _group;
+    private readonly QueueWatch _groupWatch;
+    private readonly AutoResetEvent _wake = new(false);
     private readonly ILogger _logger;
     private readonly string _name;
     private readonly bool _leavesByUnsubscribing;
@@ -30,7 +33,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         _leavesByUnsubscribing = settings.GroupInstanceId is null && !settings.NewGroupProtocol;
         var names = new PartitionNames();
         _callbacks = new GroupCallbacks(names);
-        _records = new RecordReader(names);
         var errors = new ConsumerErrors(_name, _callbacks, logger);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
@@ -46,8 +48,12 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .Build());
         try
         {
-            _offsets = new GroupOffsets(_consumer, names);
+            var client = ClientHandle.Of(_consumer);
+            _offsets = new GroupOffsets(client, names);
             _commits = new PendingCommits(_offsets);
+            _group = NativeQueue.OfGroup(client);
+            _groupWatch = new QueueWatch(_group, _wake);
+            _callbacks.Readers = _readers = new PartitionReaders(client, _wake);
         }
         catch (TransportException)
         {
@@ -69,30 +75,25 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _commits.Tell(TimeSpan.Zero, _callbacks.Listener);
         }
 
-        ConsumeResult<byte[]?, byte[]?>? result;
-        try
+        if (_readers.TryTakeRead(out var record))
         {
-            result = _consumer.Consume(timeout);
-        }
-        catch (KafkaException exception)
-        {
-            _callbacks.ThrowIfFailed();
-            throw Failure(exception);
+            return record;
         }
 
-        _callbacks.ThrowIfFailed();
-        return _records.Read(result);
+        Serve();
+        record = _readers.Take();
+        if (record is null && timeout > TimeSpan.Zero && _wake.WaitOne(timeout))
+        {
+            Serve();
+            record = _readers.Take();
+        }
+
+        return record;
     }
 
-    public void Pause(IReadOnlyCollection<TopicPartition> partitions)
-    {
-        var assigned = partitions.Where(_callbacks.IsAssigned).ToArray();
-        _callbacks.Paused.UnionWith(assigned);
-        Apply(_consumer.Pause, assigned);
-    }
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => _readers.SetPaused(partitions, isPaused: true);
 
-    public void Resume(IReadOnlyCollection<TopicPartition> partitions) =>
-        Apply(_consumer.Resume, partitions.Where(_callbacks.Paused.Remove).ToArray());
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => _readers.SetPaused(partitions, isPaused: false);
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
@@ -139,6 +140,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         try
         {
             _consumer.Seek(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
+            _readers.Clear(partition);
             return true;
         }
         catch (KafkaException exception) when (
@@ -177,7 +179,12 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public void Dispose()
     {
+        // The client ends only after its queues.
+        _readers.Dispose();
+        _groupWatch.Dispose();
+        _group.Dispose();
         _offsets.Dispose();
+        _wake.Dispose();
         if (!_commits.IsGivenUp && !_offsets.IsUnderWay)
         {
             _consumer.Dispose();
@@ -188,6 +195,26 @@ internal sealed class ConfluentRecordSource : IRecordSource
         // once it has given the partitions to somebody else.
         Task.Factory.StartNew(
             static state => ((IDisposable)state!).Dispose(), _consumer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Rebalances and errors, which the client's own queue brings. It has no records: those come by the partitions' queues.</summary>
+    private void Serve()
+    {
+        try
+        {
+            _groupWatch.MaybeAny = false;
+            if (_consumer.Consume(TimeSpan.Zero) is { Message: not null } result)
+            {
+                throw new TransportException($"The record at {result.TopicPartitionOffset} came past its partition's queue.", "_BAD_MSG", isFatal: true);
+            }
+        }
+        catch (KafkaException exception)
+        {
+            _callbacks.ThrowIfFailed();
+            throw Failure(exception);
+        }
+
+        _callbacks.ThrowIfFailed();
     }
 
     private void Leave()
@@ -212,25 +239,4 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     private static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
-
-    private static void Apply(Action<IEnumerable<global::Confluent.Kafka.TopicPartition>> change, TopicPartition[] partitions)
-    {
-        if (partitions.Length == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            change(partitions.Select(PartitionNames.ToClient));
-        }
-        catch (TopicPartitionException)
-        {
-            // The client knows before our callback does that one of them is gone; the others were done.
-        }
-        catch (KafkaException exception)
-        {
-            throw Failure(exception);
-        }
-    }
 }

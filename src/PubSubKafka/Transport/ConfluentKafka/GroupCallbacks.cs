@@ -12,7 +12,8 @@ internal sealed class GroupCallbacks(PartitionNames names)
 
     public IAssignmentListener? Listener { get; set; }
 
-    public HashSet<TopicPartition> Paused { get; } = [];
+    /// <summary>What reads the assigned partitions.</summary>
+    public PartitionReaders? Readers { get; set; }
 
     public bool IsAssigned(TopicPartition partition) => _assigned.Contains(partition);
 
@@ -29,7 +30,12 @@ internal sealed class GroupCallbacks(PartitionNames names)
     {
         var added = partitions.ConvertAll(partition => names.FromClient(partition.Topic, partition.Partition.Value));
         _assigned.UnionWith(added);
-        Notify(added, static (listener, partitions) => listener.Assigned(partitions));
+        Notify(added, (listener, partitions) =>
+        {
+            // First, so that nothing of a partition comes past its reader.
+            partitions.ForEach(partition => Readers?.Open(partition));
+            listener.Assigned(partitions);
+        });
     }
 
     public void OnRevoked(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
@@ -43,7 +49,7 @@ internal sealed class GroupCallbacks(PartitionNames names)
 
         // Still assigned while the listener runs, so that offsets it hands over are committed.
         Notify(removed, static (listener, partitions) => listener.Revoked(partitions));
-        Forget(consumer, removed);
+        Forget(removed);
     }
 
     public void OnLost(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
@@ -54,7 +60,7 @@ internal sealed class GroupCallbacks(PartitionNames names)
         }
 
         var removed = Ours(partitions);
-        Forget(consumer, removed);
+        Forget(removed);
         Notify(removed, static (listener, partitions) => listener.Lost(partitions));
     }
 
@@ -74,22 +80,9 @@ internal sealed class GroupCallbacks(PartitionNames names)
     private List<TopicPartition> Ours(List<TopicPartitionOffset> partitions) =>
         partitions.ConvertAll(partition => names.FromClient(partition.Topic, partition.Partition.Value));
 
-    private void Forget(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartition> partitions)
+    private void Forget(List<TopicPartition> partitions)
     {
-        // The client remembers a pause beyond the assignment: the partition would come back paused, and nobody would resume it.
-        var paused = partitions.Where(Paused.Remove).Select(PartitionNames.ToClient).ToArray();
-        if (paused.Length > 0)
-        {
-            try
-            {
-                consumer.Resume(paused);
-            }
-            catch (KafkaException)
-            {
-                // Gone already, and with it the pause.
-            }
-        }
-
+        partitions.ForEach(partition => Readers?.Close(partition));
         _assigned.ExceptWith(partitions);
     }
 

@@ -12,15 +12,14 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 internal sealed unsafe class GroupOffsets : IDisposable
 {
     private readonly SafeHandle _client;
-    private readonly EventQueue _queue;
+    private readonly NativeQueue _queue;
     private readonly PartitionNames _names;
     private IReadOnlyList<CommitOffset>? _underWay;
 
-    /// <exception cref="TransportException">This Confluent.Kafka is made differently.</exception>
-    public GroupOffsets(IClient client, PartitionNames names)
+    public GroupOffsets(SafeHandle client, PartitionNames names)
     {
-        _client = ClientHandle.Of(client);
-        _queue = new EventQueue(_client);
+        _client = client;
+        _queue = NativeQueue.New(_client);
         _names = names;
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>The functions of librdkafka that store and read offsets together with their metadata, which Confluent.Kafka does not offer.</summary>
+/// <summary>The functions of librdkafka that Confluent.Kafka does not offer: offsets together with their metadata, and a queue for each partition.</summary>
 internal static unsafe partial class Librdkafka
 {
     internal const int OffsetCommitEvent = 0x20;
@@ -21,7 +21,44 @@ internal static unsafe partial class Librdkafka
     internal static partial void rd_kafka_queue_destroy(nint queue);
 
     [LibraryImport(Name)]
-    internal static partial nint rd_kafka_queue_poll(EventQueue queue, int milliseconds);
+    internal static partial nint rd_kafka_queue_get_consumer(SafeHandle client);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint rd_kafka_queue_get_partition(SafeHandle client, string topic, int partition);
+
+    /// <summary>To no other queue when <paramref name="destination"/> is 0.</summary>
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_queue_forward(NativeQueue queue, nint destination);
+
+    /// <summary>The callback comes from librdkafka's threads, while it holds the queue's lock.</summary>
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_queue_cb_event_enable(NativeQueue queue, delegate* unmanaged[Cdecl]<nint, nint, void> callback, nint opaque);
+
+    /// <summary>The messages are ours to free.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_consume_batch_queue(NativeQueue queue, int milliseconds, NativeMessage** messages, nuint size);
+
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_message_destroy(NativeMessage* message);
+
+    [LibraryImport(Name)]
+    internal static partial byte* rd_kafka_message_errstr(NativeMessage* message);
+
+    [LibraryImport(Name)]
+    internal static partial long rd_kafka_message_timestamp(NativeMessage* message, out int kind);
+
+    /// <summary>The headers belong to the message.</summary>
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_message_headers(NativeMessage* message, out nint headers);
+
+    [LibraryImport(Name)]
+    internal static partial nuint rd_kafka_header_cnt(nint headers);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_header_get_all(nint headers, nuint index, out byte* name, out byte* value, out nuint size);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_queue_poll(NativeQueue queue, int milliseconds);
 
     [LibraryImport(Name)]
     internal static partial int rd_kafka_event_type(nint given);
@@ -38,7 +75,7 @@ internal static unsafe partial class Librdkafka
 
     /// <summary>Copies the list.</summary>
     [LibraryImport(Name)]
-    internal static partial int rd_kafka_commit_queue(SafeHandle client, NativePartitionList offsets, EventQueue queue, nint callback, nint opaque);
+    internal static partial int rd_kafka_commit_queue(SafeHandle client, NativePartitionList offsets, NativeQueue queue, nint callback, nint opaque);
 
     /// <summary>Fills the list in.</summary>
     [LibraryImport(Name)]

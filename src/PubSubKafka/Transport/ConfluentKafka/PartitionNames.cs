@@ -2,7 +2,7 @@ using ClientPartition = Confluent.Kafka.TopicPartition;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>Partitions in the client's form and in ours. The client makes a new topic string for every record; here they become one.</summary>
+/// <summary>Partitions in the client's form and in ours. The client makes a new topic string each time; here they become one.</summary>
 internal sealed class PartitionNames
 {
     private readonly Dictionary<string, string> _topics = new(StringComparer.Ordinal);
