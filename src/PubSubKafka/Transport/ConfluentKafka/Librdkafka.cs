@@ -45,6 +45,7 @@ internal static unsafe partial class Librdkafka
     internal static partial byte* rd_kafka_message_errstr(NativeMessage* message);
 
     [LibraryImport(Name)]
+    [SuppressGCTransition]
     internal static partial long rd_kafka_message_timestamp(NativeMessage* message, out int kind);
 
     /// <summary>The headers belong to the message.</summary>
@@ -52,9 +53,11 @@ internal static unsafe partial class Librdkafka
     internal static partial int rd_kafka_message_headers(NativeMessage* message, out nint headers);
 
     [LibraryImport(Name)]
+    [SuppressGCTransition]
     internal static partial nuint rd_kafka_header_cnt(nint headers);
 
     [LibraryImport(Name)]
+    [SuppressGCTransition]
     internal static partial int rd_kafka_header_get_all(nint headers, nuint index, out byte* name, out byte* value, out nuint size);
 
     [LibraryImport(Name)]

@@ -26,6 +26,19 @@ internal sealed unsafe class RecordReader
 
     private static byte[]? Copy(byte* bytes, nuint size) => bytes is null ? null : new ReadOnlySpan<byte>(bytes, checked((int)size)).ToArray();
 
+    // One array for all of them: many small objects in records that wait are what the garbage collector would spend its time on.
+    private static int SizeOfValues(nint list, int count)
+    {
+        nuint sum = 0;
+        for (var i = 0; i < count; i++)
+        {
+            Librdkafka.rd_kafka_header_get_all(list, (nuint)i, out _, out _, out var size);
+            sum += size;
+        }
+
+        return checked((int)sum);
+    }
+
     private MessageHeaders Headers(NativeMessage* message)
     {
         if (Librdkafka.rd_kafka_message_headers(message, out var list) != 0)
@@ -35,12 +48,21 @@ internal sealed unsafe class RecordReader
 
         var count = (int)Librdkafka.rd_kafka_header_cnt(list);
         var headers = new MessageHeaders(count);
+        var values = new byte[SizeOfValues(list, count)];
+        var start = 0;
         for (var i = 0; i < count; i++)
         {
-            if (Librdkafka.rd_kafka_header_get_all(list, (nuint)i, out var name, out var value, out var size) == 0)
+            Librdkafka.rd_kafka_header_get_all(list, (nuint)i, out var nameBytes, out var value, out var size);
+            var name = _names.Get(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(nameBytes));
+            if (value is null)
             {
-                headers.AddReceived(_names.Get(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)), Copy(value, size));
+                headers.AddReceived(name, null);
+                continue;
             }
+
+            new ReadOnlySpan<byte>(value, (int)size).CopyTo(values.AsSpan(start));
+            headers.AddReceived(name, values, start, (int)size);
+            start += (int)size;
         }
 
         return headers.Freeze();
