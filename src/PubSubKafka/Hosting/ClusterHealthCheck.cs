@@ -53,7 +53,7 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         }
         else if (status.State == ConsumerState.Starting && !MayHaveJoined(consumer))
         {
-            waiting.Add($"Consumer '{status.Consumer}' is not in its group yet.");
+            waiting.Add($"Consumer '{status.Consumer}' is not in its group yet{(status.Trouble is { } why ? $": {why}" : ".")}");
         }
         else if (status.Trouble is { } trouble)
         {

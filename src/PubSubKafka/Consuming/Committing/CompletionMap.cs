@@ -17,6 +17,11 @@ internal sealed class CompletionMap(OffsetRange[] finished)
 
     public bool Contains(long offset) => EndOfRangeAt(offset) > offset;
 
+    /// <summary>The part of it below an offset.</summary>
+    public CompletionMap Below(long offset) => End <= offset
+        ? this
+        : new([.. finished.Where(range => range.Start < offset).Select(range => new OffsetRange(range.Start, Math.Min(range.End, offset)))]);
+
     /// <summary>The end of the range that holds this offset, or the offset itself when none does.</summary>
     public long EndOfRangeAt(long offset)
     {

@@ -10,6 +10,9 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
+
+    private long _started;
 
     private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
 
@@ -19,6 +22,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
     /// <param name="stopRequested">Ends the wait for an answer.</param>
     public IReadOnlyList<PartitionLane> Open(IReadOnlyList<TopicPartition> partitions, Func<bool> stopRequested)
     {
+        _started = time.GetTimestamp();
         var lanes = partitions.ToDictionary(partition => partition, partition => Open(partition));
         if (lanes.Count > 0 && Ask(() => source.ReadCommitted(partitions, Slice), stopRequested) is { } committed)
         {
@@ -69,13 +73,13 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
         return CompletionMap.Empty;
     }
 
-    // The group waits meanwhile, so this must end well before the poll interval does. Without an answer nothing is lost: finished records come again.
+    // The group and the other partitions wait meanwhile, so all questions of one assignment together must end well before the poll interval does.
+    // Without an answer nothing is lost: finished records come again.
     private T? Ask<T>(Func<T> question, Func<bool> stopRequested)
         where T : class
     {
         var patience = settings.Source.MaxPollInterval / 4;
         patience = patience < LongestWait ? patience : LongestWait;
-        var started = time.GetTimestamp();
         while (true)
         {
             try
@@ -84,11 +88,15 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
             }
             catch (TransportException exception) when (!exception.IsFatal)
             {
-                if (stopRequested() || time.GetElapsedTime(started) >= patience)
+                if (stopRequested() || time.GetElapsedTime(_started) >= patience)
                 {
                     Log.CommittedNotRead(logger, settings.Name, exception.Message);
                     return null;
                 }
+
+                // Some errors come at once.
+                using var pause = new ManualResetEventSlim();
+                pause.Wait(PauseAfterError);
             }
         }
     }

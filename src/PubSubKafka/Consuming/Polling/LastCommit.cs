@@ -16,7 +16,14 @@ internal sealed class LastCommit(IRecordSource source, CommitScheduler commits, 
     {
         for (var started = time.GetTimestamp(); !commits.TryRunNow(lanes) && time.GetElapsedTime(started) < Longest;)
         {
-            source.Poll(Pause);
+            try
+            {
+                source.Poll(Pause);
+            }
+            catch (TransportException exception) when (!exception.IsFatal)
+            {
+                // Trouble with a record or a broker; the commit may be taken all the same.
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ internal static partial class Log
     public static partial void PollFailed(ILogger logger, string consumer, string errorCode, string error);
 
     [LoggerMessage(EventIds.Consuming + 4, LogLevel.Warning,
-        "Consumer {Consumer}: {Partition} went back to offset {Offset}, so it was rewound or replaced. What follows is handled as new.")]
+        "Consumer {Consumer}: {Partition} was set back, replaced or cut, and goes on at offset {Offset}. What is not known to be finished from there on is handled.")]
     public static partial void PartitionRewound(ILogger logger, string consumer, TopicPartition partition, long offset);
 
     [LoggerMessage(EventIds.Consuming + 5, LogLevel.Error,

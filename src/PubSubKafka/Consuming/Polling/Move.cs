@@ -16,6 +16,9 @@ internal sealed class Move(PartitionLane lane, MoveTarget target)
 
     public MoveTarget Target => target;
 
+    /// <summary>Where the source is to go on.</summary>
+    public long Offset { get; set; } = target.Offset;
+
     /// <summary>The lane that goes on, once the former one has ended.</summary>
     public PartitionLane? Successor { get; set; }
 

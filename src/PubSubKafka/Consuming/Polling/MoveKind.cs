@@ -11,4 +11,7 @@ internal enum MoveKind
 
     /// <summary>A replay is over, and the partition goes on where it was.</summary>
     Return = 2,
+
+    /// <summary>The client has gone back by itself, so the partition goes on at the first record that is not finished there.</summary>
+    Rewind = 3,
 }

@@ -55,6 +55,18 @@ internal sealed class PartitionMoves(
         return offset < replay.Until;
     }
 
+    /// <summary>
+    /// The source has given a record that it gave before, or one of another topic of this name. What is unfinished below it is read again as well,
+    /// and the client is told to seek in any case: it would come back to where it was with the next rebalance.
+    /// </summary>
+    public void Rewind(PartitionLane lane, long offset)
+    {
+        if (!_moves.ContainsKey(lane.Partition))
+        {
+            Begin(lane, new MoveTarget(offset, MoveKind.Rewind));
+        }
+    }
+
     /// <summary>Does what can be done now, and puts lanes that go on in the place of the former ones. False: none did.</summary>
     public bool Advance(Dictionary<TopicPartition, PartitionLane> lanes, PartitionFlow flow)
     {
@@ -72,7 +84,7 @@ internal sealed class PartitionMoves(
             }
 
             // Until the seek has happened the former, closed lane gets what is still read at the former place, and nothing of it is handled.
-            if (move.Successor is not null && source.TrySeek(move.Partition, move.Target.Offset))
+            if (move.Successor is not null && source.TrySeek(move.Partition, move.Offset))
             {
                 _arrived.Add(move);
             }
@@ -150,9 +162,15 @@ internal sealed class PartitionMoves(
             return opener.Open(move.Partition, commits: false);
         }
 
+        var end = dispatcher.Close(move.Lane);
         commits.CloseWithoutCommit([move.Lane]);
-        var lane = opener.Open(move.Partition);
-        if (target.Kind == MoveKind.Seek)
+        var lane = opener.Open(move.Partition, target.Kind != MoveKind.Rewind || move.Lane.Commits);
+        if (target.Kind == MoveKind.Rewind && end.Position is { } unfinished && unfinished < target.Offset)
+        {
+            move.Offset = unfinished;
+            lane.Watermark.Restore(unfinished, end.Finished.Below(target.Offset));
+        }
+        else if (target.Kind != MoveKind.Return)
         {
             lane.Watermark.StartAt(target.Offset);
         }
@@ -171,7 +189,7 @@ internal sealed class PartitionMoves(
         _moves.Remove(partition);
         if (target.Kind != MoveKind.Replay)
         {
-            Log.Moved(logger, settings.Name, partition, target.Offset, target.Kind == MoveKind.Seek ? "as asked for" : "after a replay");
+            Tell(move);
             Complete(partition);
         }
         else if (_replays[partition] is var replay && replay.Until <= target.Offset)
@@ -187,6 +205,17 @@ internal sealed class PartitionMoves(
 
         flow.Forget(partition);
         source.Resume([partition]);
+    }
+
+    private void Tell(Move move)
+    {
+        if (move.Target.Kind == MoveKind.Rewind)
+        {
+            Log.PartitionRewound(logger, settings.Name, move.Partition, move.Offset);
+            return;
+        }
+
+        Log.Moved(logger, settings.Name, move.Partition, move.Offset, move.Target.Kind == MoveKind.Seek ? "as asked for" : "after a replay");
     }
 
     private void Complete(TopicPartition partition)

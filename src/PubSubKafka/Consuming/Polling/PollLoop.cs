@@ -54,7 +54,7 @@ internal sealed class PollLoop : IAssignmentListener
         _opener = new LaneOpener(settings, source, time, logger);
         _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
         _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
-        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, Reopen, logger);
+        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, logger);
     }
 
     /// <summary>Ends the loop after this poll. From any thread.</summary>
@@ -128,14 +128,21 @@ internal sealed class PollLoop : IAssignmentListener
 
     private void Leave()
     {
+        var lanes = _lanes.Values.ToList();
+        _dispatcher.BeginClose(lanes);
+        WaitForHandlers(lanes);
+
+        // Whatever fails of these, the next is tried: what is committed is not handled again, and a group that is told does not wait.
+        Try(() => new LastCommit(_source, _commits, _time).Run(_lanes.Values));
+        Try(() => _commits.CloseAndCommit(Take([.. _lanes.Keys])));
+        Try(_source.Close);
+    }
+
+    private void Try(Action step)
+    {
         try
         {
-            var lanes = _lanes.Values.ToList();
-            _dispatcher.BeginClose(lanes);
-            WaitForHandlers(lanes);
-            new LastCommit(_source, _commits, _time).Run(_lanes.Values);
-            _commits.CloseAndCommit(Take([.. _lanes.Keys]));
-            _source.Close();
+            step();
         }
         catch (Exception exception)
         {
@@ -161,17 +168,6 @@ internal sealed class PollLoop : IAssignmentListener
 
         _flow.Regulate(_lanes.Values);
         _commits.RunWhenDue(_lanes.Values);
-    }
-
-    private PartitionLane Reopen(PartitionLane lane)
-    {
-        _dispatcher.BeginClose([lane]);
-        WaitForHandlers([lane]);
-        _commits.CloseWithoutCommit([lane]);
-        _moves.Forget(lane.Partition);
-        _lanes[lane.Partition] = _opener.Open(lane.Partition);
-        LanesChanged();
-        return _lanes[lane.Partition];
     }
 
     private void LookAfterLanes()

@@ -14,9 +14,8 @@ namespace PubSubKafka.Consuming.Polling;
 /// <param name="source">What is read.</param>
 /// <param name="dispatcher">Who gets it.</param>
 /// <param name="lanes">The partitions that are ours, kept by the poll loop.</param>
-/// <param name="moves">Knows where replays end.</param>
+/// <param name="moves">Knows where replays end, and looks after partitions that were rewound.</param>
 /// <param name="status">Hears whether records come.</param>
-/// <param name="reopen">Puts a new lane in the place of one whose partition was rewound.</param>
 /// <param name="logger">The consumer's.</param>
 internal sealed class RecordIntake(
     ConsumerSettings settings,
@@ -25,7 +24,6 @@ internal sealed class RecordIntake(
     Dictionary<TopicPartition, PartitionLane> lanes,
     PartitionMoves moves,
     ConsumerStatus status,
-    Func<PartitionLane, PartitionLane> reopen,
     ILogger logger)
 {
     // So many records go to the dispatcher at once, under one lock. Enough to make the lock's price small, few enough that none waits noticeably.
@@ -68,7 +66,7 @@ internal sealed class RecordIntake(
             records = records[dispatcher.Enqueue(records)..];
             if (!records.IsEmpty)
             {
-                Rewound(records);
+                records = WithoutRewound(records);
             }
         }
 
@@ -105,14 +103,20 @@ internal sealed class RecordIntake(
         return lane.Unfinished + ++lane.Incoming < settings.MaxBufferedPerPartition;
     }
 
-    private void Rewound(Span<IncomingRecord> records)
+    // They come again, from where the partition is to go on.
+    private Span<IncomingRecord> WithoutRewound(Span<IncomingRecord> records)
     {
-        var former = records[0].Lane;
-        Log.PartitionRewound(logger, settings.Name, former.Partition, records[0].Delivery.Record.Offset);
-        var lane = reopen(former);
-        foreach (ref var record in records)
+        var (lane, first) = (records[0].Lane, records[0].Delivery.Record.Offset);
+        moves.Rewind(lane, first);
+        var kept = 0;
+        foreach (var record in records)
         {
-            record = ReferenceEquals(record.Lane, former) ? record with { Lane = lane } : record;
+            if (!ReferenceEquals(record.Lane, lane))
+            {
+                records[kept++] = record;
+            }
         }
+
+        return records[..kept];
     }
 }

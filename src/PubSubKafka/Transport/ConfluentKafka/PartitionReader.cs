@@ -59,6 +59,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     {
         Array.Clear(_batch);
         _next = _count = 0;
+        _watch.MaybeAny = true;
     }
 
     /// <summary>Throws away what the client has of a partition that is not ours any more. False when it had nothing.</summary>
@@ -89,24 +90,25 @@ internal sealed unsafe class PartitionReader : IDisposable
         _watch.MaybeAny = false;
         var messages = stackalloc NativeMessage*[BatchSize];
         var read = (int)Librdkafka.rd_kafka_consume_batch_queue(_queue, 0, messages, BatchSize);
-        _watch.MaybeAny |= read == BatchSize;
+        if (read == BatchSize)
+        {
+            // Only ever set here: a record that has come since then sets it too, and nothing tells of it a second time.
+            _watch.MaybeAny = true;
+        }
+
         (_next, _count) = (0, 0);
         TransportException? failure = null;
         for (var i = 0; i < read; i++)
         {
-            switch ((ErrorCode)messages[i]->Error)
+            try
             {
-                case ErrorCode.NoError:
-                    _batch[_count++] = _records.Read(Partition, messages[i]);
-                    break;
-                case ErrorCode.Local_PartitionEOF:
-                    break;
-                default:
-                    failure ??= Failure(messages[i]);
-                    break;
+                // Records behind a passing error count; behind a fatal one nothing is taken any more.
+                failure = failure is { IsFatal: true } ? failure : Accept(messages[i]) ?? failure;
             }
-
-            Librdkafka.rd_kafka_message_destroy(messages[i]);
+            finally
+            {
+                Librdkafka.rd_kafka_message_destroy(messages[i]);
+            }
         }
 
         if (failure is not null)
@@ -115,10 +117,39 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
     }
 
+    private TransportException? Accept(NativeMessage* message)
+    {
+        switch ((ErrorCode)message->Error)
+        {
+            case ErrorCode.NoError:
+                break;
+            case ErrorCode.Local_PartitionEOF:
+                return null;
+            default:
+                return Failure(message);
+        }
+
+        try
+        {
+            var record = _records.Read(Partition, message);
+            _batch[_count++] = record;
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // Going on with the next record would lose this one.
+            return new TransportException(
+                $"The record at {Partition} offset {message->Offset} could not be taken from the client: {exception.Message}", "_BAD_MSG", isFatal: true, exception);
+        }
+    }
+
     private TransportException Failure(NativeMessage* message)
     {
         var code = (ErrorCode)message->Error;
         var reason = Marshal.PtrToStringUTF8((nint)Librdkafka.rd_kafka_message_errstr(message)) ?? new Error(code).Reason;
-        return new TransportException($"{Partition}: {reason}", ErrorCodes.Name(code), code is ErrorCode.Local_Fatal);
+
+        // The client goes on behind a batch that it cannot read, and what is in it would be lost.
+        var isFatal = code is ErrorCode.Local_Fatal or ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented;
+        return new TransportException($"{Partition} at offset {message->Offset}: {reason}", ErrorCodes.Name(code), isFatal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Confluent.Kafka;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
@@ -12,6 +13,7 @@ internal sealed unsafe class RecordReader
 
     private readonly HeaderNames _names = new();
 
+    /// <exception cref="InvalidDataException">The record is not as Kafka's format has it.</exception>
     public ReceivedRecord Read(TopicPartition partition, NativeMessage* message)
     {
         var timestamp = Librdkafka.rd_kafka_message_timestamp(message, out _);
@@ -41,9 +43,14 @@ internal sealed unsafe class RecordReader
 
     private MessageHeaders Headers(NativeMessage* message)
     {
-        if (Librdkafka.rd_kafka_message_headers(message, out var list) != 0)
+        switch ((ErrorCode)Librdkafka.rd_kafka_message_headers(message, out var list))
         {
-            return MessageHeaders.Empty;
+            case ErrorCode.NoError:
+                break;
+            case ErrorCode.Local_NoEnt:
+                return MessageHeaders.Empty;
+            case var code:
+                throw new InvalidDataException($"Its headers cannot be read ({ErrorCodes.Name(code)}).");
         }
 
         var count = (int)Librdkafka.rd_kafka_header_cnt(list);

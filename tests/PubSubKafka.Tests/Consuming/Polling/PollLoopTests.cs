@@ -149,11 +149,45 @@ public sealed class PollLoopTests : IDisposable
             Record(7),
             WaitUntilIdle,
             Record(3),
+            Record(3),
             WaitUntilIdle,
             Stop);
 
         Assert.Equal(2, handled);
+        Assert.Contains("seek orders[0] 3", source.Calls);
         Assert.Equal([new CommitOffset(Orders, 4)], source.Commits);
+    }
+
+    [Fact]
+    public void Poll_RewoundWhileEarlierRecordsAreUnfinished_TheyAreReadAgainAndWhatIsFinishedBelowIsNot()
+    {
+        var handled = new List<long>();
+        var source = Run(
+            (delivery, _) =>
+            {
+                lock (handled)
+                {
+                    handled.Add(delivery.Record.Offset);
+                    return new(handled.Count == 1 ? DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1)) : DeliveryOutcome.Done);
+                }
+            },
+            Assigned,
+            Record(1, "waits"),
+            WaitUntilIdle,
+            Record(2, "finished"),
+            Record(5, "finished"),
+            WaitUntilIdle,
+            Record(4, "new"),
+            Record(1, "waits"),
+            Record(2, "finished"),
+            Record(4, "new"),
+            Record(5, "new"),
+            WaitUntilIdle,
+            Stop);
+
+        Assert.Contains("seek orders[0] 1", source.Calls);
+        Assert.Equal([1, 2, 5, 1, 4, 5], handled);
+        Assert.Equal([new CommitOffset(Orders, 6)], source.Commits);
     }
 
     [Fact]
