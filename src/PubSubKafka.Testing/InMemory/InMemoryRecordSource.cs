@@ -112,10 +112,17 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
 
     public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
     {
-        var membership = Owned();
         lock (_monitor.Gate)
         {
-            return membership.ReadLogEnd_NeedsLock(partition);
+            return Owned().ReadLogEnd_NeedsLock(partition);
+        }
+    }
+
+    public long? Position(TopicPartition partition)
+    {
+        lock (_monitor.Gate)
+        {
+            return Owned().Position_NeedsLock(partition);
         }
     }
 

@@ -92,6 +92,8 @@ internal sealed class Membership
         return true;
     }
 
+    public long? Position_NeedsLock(TopicPartition partition) => Member.Find(partition) is { IsRead: true } assigned ? assigned.Position : null;
+
     /// <summary>The owner has heard of these partitions.</summary>
     public void BeginToRead_NeedsLock(IReadOnlyList<TopicPartition> partitions)
     {

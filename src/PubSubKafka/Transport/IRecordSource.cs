@@ -53,6 +53,12 @@ internal interface IRecordSource : IDisposable
     bool TrySeek(TopicPartition partition, long offset);
 
     /// <summary>
+    /// Up to where the partition's records have been returned, those that are none (a transaction's end) included; null when nothing was read since the
+    /// assignment or the last seek.
+    /// </summary>
+    long? Position(TopicPartition partition);
+
+    /// <summary>
     /// Leaves the group. The listener sees the remaining partitions revoked, and after that the answers of the commits under way, as far as they
     /// come in time.
     /// </summary>

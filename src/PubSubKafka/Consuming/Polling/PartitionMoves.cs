@@ -47,9 +47,7 @@ internal sealed class PartitionMoves(
 
         if (offset >= replay.Until - 1 && !_moves.ContainsKey(lane.Partition))
         {
-            // All of it may finish, retries included; only then the partition goes back.
-            _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
-            source.Pause([lane.Partition]);
+            EndReplay(lane, replay);
         }
 
         return offset < replay.Until;
@@ -70,6 +68,15 @@ internal sealed class PartitionMoves(
     /// <summary>Does what can be done now, and puts lanes that go on in the place of the former ones. False: none did.</summary>
     public bool Advance(Dictionary<TopicPartition, PartitionLane> lanes, PartitionFlow flow)
     {
+        foreach (var (partition, replay) in _replays)
+        {
+            // There may be no record at the end, but that of a transaction or a gap.
+            if (!_moves.ContainsKey(partition) && source.Position(partition) >= replay.Until)
+            {
+                EndReplay(lanes[partition], replay);
+            }
+        }
+
         if (_moves.Count == 0)
         {
             return false;
@@ -120,6 +127,13 @@ internal sealed class PartitionMoves(
             AbandonAt = now + Ticks(settings.DrainTimeout),
         };
         dispatcher.BeginClose([lane]);
+        source.Pause([lane.Partition]);
+    }
+
+    // All of it may finish, retries included; only then the partition goes back.
+    private void EndReplay(PartitionLane lane, Replay replay)
+    {
+        _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
         source.Pause([lane.Partition]);
     }
 

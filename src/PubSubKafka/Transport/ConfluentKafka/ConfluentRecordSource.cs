@@ -16,6 +16,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     private readonly GroupOffsets _offsets;
     private readonly PendingCommits _commits;
     private readonly PartitionReaders _readers;
+    private readonly ReadingPlaces _places;
     private readonly NativeQueue _group;
     private readonly QueueWatch _groupWatch;
     private readonly AutoResetEvent _wake = new(false);
@@ -54,6 +55,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _group = NativeQueue.OfGroup(client);
             _groupWatch = new QueueWatch(_group, _wake);
             _callbacks.Readers = _readers = new PartitionReaders(client, _wake);
+            _places = new ReadingPlaces(_consumer, _readers);
         }
         catch (TransportException)
         {
@@ -130,30 +132,9 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
     }
 
-    public bool TrySeek(TopicPartition partition, long offset)
-    {
-        if (!_callbacks.IsAssigned(partition))
-        {
-            return false;
-        }
+    public bool TrySeek(TopicPartition partition, long offset) => _callbacks.IsAssigned(partition) && _places.TrySeek(partition, offset);
 
-        try
-        {
-            _consumer.Seek(new TopicPartitionOffset(PartitionNames.ToClient(partition), offset));
-            _readers.Clear(partition);
-            return true;
-        }
-        catch (KafkaException exception) when (
-            exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition or ErrorCode.Local_PrevInProgress)
-        {
-            // It has not begun to read, or is about to stop.
-            return false;
-        }
-        catch (KafkaException exception)
-        {
-            throw Failure(exception);
-        }
-    }
+    public long? Position(TopicPartition partition) => _places.Position(partition);
 
     public void Close()
     {
@@ -237,6 +218,6 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
     }
 
-    private static TransportException Failure(KafkaException exception) => new(
+    internal static TransportException Failure(KafkaException exception) => new(
         exception.Error.Reason, ErrorCodes.Name(exception.Error.Code), exception.Error.IsFatal, exception);
 }

@@ -54,6 +54,9 @@ internal sealed unsafe class PartitionReader : IDisposable
         return TakeRead();
     }
 
+    /// <summary>The offset of what was read next and not taken yet; null when there is none.</summary>
+    public long? NextRead => _next < _count ? _batch[_next]!.Offset : null;
+
     /// <summary>Throws away what was read and not taken: it is not what comes next any more.</summary>
     public void Clear()
     {

@@ -53,6 +53,9 @@ internal sealed class PartitionReaders(SafeHandle client, EventWaitHandle wake) 
         }
     }
 
+    /// <inheritdoc cref="PartitionReader.NextRead"/>
+    public long? NextRead(TopicPartition partition) => _readers.GetValueOrDefault(partition)?.NextRead;
+
     /// <summary>Forgets what was read ahead of a partition.</summary>
     public void Clear(TopicPartition partition)
     {

@@ -48,6 +48,10 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
         return true;
     }
 
+    public long? At { get; set; }
+
+    public long? Position(TopicPartition partition) => At;
+
     public void Close() => Calls.Add("close");
 
     public void Dispose()
