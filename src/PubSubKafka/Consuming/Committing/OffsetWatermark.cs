@@ -17,6 +17,7 @@ internal sealed class OffsetWatermark
     private long _start = -1;
     private long _last = -1;
     private long _highestFinished = -1;
+    private long _cut = long.MaxValue;
 
     /// <param name="mapCapacity">How many bytes the completion map may take, see <see cref="CompletionMapText.Capacity"/>.</param>
     public OffsetWatermark(int mapCapacity = int.MaxValue) => _budget = new MapBudget(_unfinished, mapCapacity);
@@ -31,16 +32,17 @@ internal sealed class OffsetWatermark
     public bool IsMapFull => _budget.IsFull;
 
     /// <summary>The offset to commit, or null when nothing was read and no start was set.</summary>
-    public long? Committable => _unfinished.First != UnfinishedOffsets.None ? _unfinished.OffsetAt(_unfinished.First)
+    public long? Committable => Capped(
+        _unfinished.First != UnfinishedOffsets.None ? _unfinished.OffsetAt(_unfinished.First)
         : _last >= 0 ? _restored.EndOfRangeAt(_last + 1)
         : _start >= 0 && Version > 0 ? _start
-        : null;
+        : null);
 
     /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
-    public long? Position => Committable ?? (_start >= 0 ? _start : null);
+    public long? Position => Committable ?? Capped(_start >= 0 ? _start : null);
 
     /// <summary>One past the last record read, or <see cref="Position"/> when nothing was read.</summary>
-    public long? Reached => _last >= 0 ? _last + 1 : Position;
+    public long? Reached => _last >= 0 ? Capped(_last + 1) : Position;
 
     /// <summary>Goes on from what an earlier owner committed. Before the first record.</summary>
     public void Restore(long committed, CompletionMap map)
@@ -54,6 +56,13 @@ internal sealed class OffsetWatermark
     public void StartAt(long offset)
     {
         _start = offset;
+        Version++;
+    }
+
+    /// <summary>The records from this offset on are not those that were known here, so nothing is said of them any more.</summary>
+    public void CutAt(long offset)
+    {
+        _cut = Math.Min(_cut, offset);
         Version++;
     }
 
@@ -110,10 +119,10 @@ internal sealed class OffsetWatermark
     {
         if (Committable is not { } committable)
         {
-            return _restored;
+            return _restored.Below(_cut);
         }
 
-        var ranges = new List<OffsetRange>();
+        var ranges = new FinishedRanges();
         var first = _unfinished.First;
         var position = committable;
         if (first != UnfinishedOffsets.None)
@@ -123,31 +132,16 @@ internal sealed class OffsetWatermark
 
         foreach (var range in _restored.Finished)
         {
-            AddRange(ranges, Math.Max(Math.Max(range.Start, _last + 1), position), range.End);
+            ranges.Add(Math.Max(Math.Max(range.Start, _last + 1), position), range.End);
         }
 
-        return ranges.Count == 0 ? CompletionMap.Empty : new CompletionMap([.. ranges]);
+        return ranges.ToMap().Below(_cut);
     }
 
-    private static void AddRange(List<OffsetRange> ranges, long start, long end)
-    {
-        if (start >= end)
-        {
-            return;
-        }
-
-        if (ranges.Count > 0 && ranges[^1].End == start)
-        {
-            ranges[^1] = new OffsetRange(ranges[^1].Start, end);
-        }
-        else
-        {
-            ranges.Add(new OffsetRange(start, end));
-        }
-    }
+    private long? Capped(long? offset) => offset > _cut ? _cut : offset;
 
     // The finished records between unfinished ones, and those between the last of these and the highest finished one.
-    private long AddFinished(List<OffsetRange> ranges, int place)
+    private long AddFinished(FinishedRanges ranges, int place)
     {
         var position = _unfinished.OffsetAt(place) + 1;
         for (place = _unfinished.Next(place); place != UnfinishedOffsets.None; place = _unfinished.Next(place))
@@ -158,11 +152,11 @@ internal sealed class OffsetWatermark
                 break;
             }
 
-            AddRange(ranges, position, offset);
+            ranges.Add(position, offset);
             position = offset + 1;
         }
 
-        AddRange(ranges, position, _highestFinished + 1);
+        ranges.Add(position, _highestFinished + 1);
         return Math.Max(position, _highestFinished + 1);
     }
 }

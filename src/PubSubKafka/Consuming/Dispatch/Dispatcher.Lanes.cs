@@ -19,6 +19,15 @@ internal sealed partial class Dispatcher
         }
     }
 
+    /// <inheritdoc cref="Committing.OffsetWatermark.CutAt"/>
+    public void CutAt(PartitionLane lane, long offset)
+    {
+        lock (_gate)
+        {
+            lane.Watermark.CutAt(offset);
+        }
+    }
+
     /// <summary>How many handlers of the lane run.</summary>
     public int Running(PartitionLane lane)
     {

@@ -24,7 +24,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
     {
         _started = time.GetTimestamp();
         var lanes = partitions.ToDictionary(partition => partition, partition => Open(partition));
-        if (lanes.Count > 0 && Ask(() => source.ReadCommitted(partitions, Slice), stopRequested) is { } committed)
+        if (lanes.Count > 0 && Ask(atMost => source.ReadCommitted(partitions, atMost), stopRequested) is { } committed)
         {
             foreach (var (partition, offset, metadata) in committed)
             {
@@ -45,7 +45,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
     // Committed although nothing was read: what comes while the group has no member would otherwise lie before its next beginning.
     private void StartAtTheEnd(PartitionLane lane, Func<bool> stopRequested)
     {
-        if (Ask(() => new LogEnd(source.ReadLogEnd(lane.Partition, Slice)), stopRequested) is { } end)
+        if (Ask(atMost => new LogEnd(source.ReadLogEnd(lane.Partition, atMost)), stopRequested) is { } end)
         {
             lane.Watermark.StartAt(end.Offset);
         }
@@ -64,7 +64,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
         }
 
         // A map that speaks of records that are not there would hide those that will be.
-        if (Ask(() => new LogEnd(source.ReadLogEnd(partition, Slice)), stopRequested) is { } end && map.End <= end.Offset)
+        if (Ask(atMost => new LogEnd(source.ReadLogEnd(partition, atMost)), stopRequested) is { } end && map.End <= end.Offset)
         {
             return map;
         }
@@ -75,30 +75,29 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     // The group and the other partitions wait meanwhile, so all questions of one assignment together must end well before the poll interval does.
     // Without an answer nothing is lost: finished records come again.
-    private T? Ask<T>(Func<T> question, Func<bool> stopRequested)
+    private T? Ask<T>(Func<TimeSpan, T> question, Func<bool> stopRequested)
         where T : class
     {
         var patience = settings.Source.MaxPollInterval / 4;
         patience = patience < LongestWait ? patience : LongestWait;
-        while (true)
+        var reason = "The time for the questions of one assignment is over.";
+        for (var left = patience - time.GetElapsedTime(_started); left > TimeSpan.Zero && !stopRequested(); left = patience - time.GetElapsedTime(_started))
         {
             try
             {
-                return question();
+                return question(left < Slice ? left : Slice);
             }
             catch (TransportException exception) when (!exception.IsFatal)
             {
-                if (stopRequested() || time.GetElapsedTime(_started) >= patience)
-                {
-                    Log.CommittedNotRead(logger, settings.Name, exception.Message);
-                    return null;
-                }
-
                 // Some errors come at once.
+                reason = exception.Message;
                 using var pause = new ManualResetEventSlim();
                 pause.Wait(PauseAfterError);
             }
         }
+
+        Log.CommittedNotRead(logger, settings.Name, reason);
+        return null;
     }
 
     private sealed record LogEnd(long Offset);

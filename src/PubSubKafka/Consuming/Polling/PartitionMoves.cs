@@ -59,6 +59,8 @@ internal sealed class PartitionMoves(
     /// </summary>
     public void Rewind(PartitionLane lane, long offset)
     {
+        // At once: until the lane has ended it may be committed, revoked or asked to move elsewhere.
+        dispatcher.CutAt(lane, offset);
         if (!_moves.ContainsKey(lane.Partition))
         {
             Begin(lane, new MoveTarget(offset, MoveKind.Rewind));
@@ -179,12 +181,15 @@ internal sealed class PartitionMoves(
         var end = dispatcher.Close(move.Lane);
         commits.CloseWithoutCommit([move.Lane]);
         var lane = opener.Open(move.Partition, target.Kind != MoveKind.Rewind || move.Lane.Commits);
-        if (target.Kind == MoveKind.Rewind && end.Position is { } unfinished && unfinished < target.Offset)
+        if (target.Kind == MoveKind.Rewind)
         {
-            move.Offset = unfinished;
-            lane.Watermark.Restore(unfinished, end.Finished.Below(target.Offset));
+            move.Offset = end.Position ?? target.Offset;
+            lane.Watermark.Restore(move.Offset, end.Finished);
+
+            // Committed also when nothing of it is finished: what was committed before may speak of records that are others now.
+            lane.Watermark.StartAt(move.Offset);
         }
-        else if (target.Kind != MoveKind.Return)
+        else if (target.Kind == MoveKind.Seek)
         {
             lane.Watermark.StartAt(target.Offset);
         }
@@ -204,7 +209,10 @@ internal sealed class PartitionMoves(
         if (target.Kind != MoveKind.Replay)
         {
             Tell(move);
-            Complete(partition);
+            if (target.Kind != MoveKind.Rewind)
+            {
+                Complete(partition);
+            }
         }
         else if (_replays[partition] is var replay && replay.Until <= target.Offset)
         {
@@ -239,9 +247,4 @@ internal sealed class PartitionMoves(
             request.Arrived(partition);
         }
     }
-
-    /// <param name="Until">Where it ends.</param>
-    /// <param name="Back">Where the partition goes on then.</param>
-    /// <param name="Finished">What is finished above that.</param>
-    private sealed record Replay(long Until, long Back, Committing.CompletionMap Finished);
 }

@@ -92,11 +92,14 @@ internal sealed class PollLoop : IAssignmentListener
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
-        foreach (var lane in _opener.Open(partitions, () => _stopRequested))
+        var opened = _opener.Open(partitions, () => _stopRequested);
+        foreach (var lane in opened)
         {
             _lanes[lane.Partition] = lane;
         }
 
+        // Where they start is committed before the client looks for it, so that it begins there and not at a later end.
+        _ = _settings.Source.StartFromLatest && _commits.TryRunNow(opened);
         Changed("assigned", partitions);
     }
 
@@ -227,7 +230,6 @@ internal sealed class PollLoop : IAssignmentListener
         }
 
         _intake.LanesChanged();
-
         return lanes;
     }
 

@@ -15,6 +15,7 @@ internal sealed unsafe class PartitionReader : IDisposable
     private readonly ReceivedRecord?[] _batch = new ReceivedRecord?[BatchSize];
     private int _next;
     private int _count;
+    private TransportException? _end;
 
     public PartitionReader(SafeHandle client, TopicPartition partition, RecordReader records, EventWaitHandle wake)
     {
@@ -28,6 +29,9 @@ internal sealed unsafe class PartitionReader : IDisposable
 
     /// <summary>A paused partition's records stay where they are: the client's own pause would throw away what it has fetched.</summary>
     public bool IsPaused { get; set; }
+
+    /// <summary>When it was closed, as a timestamp of the system's clock.</summary>
+    public long ClosedAt { get; set; }
 
     /// <summary>The next record of those that were read together; null when the next has to be read, or may not be.</summary>
     public ReceivedRecord? TakeRead()
@@ -46,9 +50,18 @@ internal sealed unsafe class PartitionReader : IDisposable
     /// <exception cref="TransportException">The client or the broker reports an error with the partition.</exception>
     public ReceivedRecord? Take()
     {
-        if (!IsPaused && _next >= _count && _watch.MaybeAny)
+        if (!IsPaused && _next >= _count)
         {
-            Read();
+            // What could be read before a batch that cannot is handed out first.
+            if (_end is not null)
+            {
+                throw _end;
+            }
+
+            if (_watch.MaybeAny)
+            {
+                Read();
+            }
         }
 
         return TakeRead();
@@ -100,13 +113,16 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
 
         (_next, _count) = (0, 0);
-        TransportException? failure = null;
+        TransportException? passing = null;
         for (var i = 0; i < read; i++)
         {
             try
             {
                 // Records behind a passing error count; behind a fatal one nothing is taken any more.
-                failure = failure is { IsFatal: true } ? failure : Accept(messages[i]) ?? failure;
+                if (_end is null && Accept(messages[i]) is { } failure)
+                {
+                    (_end, passing) = failure.IsFatal ? (failure, passing) : (null, failure);
+                }
             }
             finally
             {
@@ -114,22 +130,23 @@ internal sealed unsafe class PartitionReader : IDisposable
             }
         }
 
-        if (failure is not null)
+        if (passing is not null)
         {
-            throw failure;
+            throw passing;
+        }
+
+        if (_end is not null && _count == 0)
+        {
+            throw _end;
         }
     }
 
     private TransportException? Accept(NativeMessage* message)
     {
-        switch ((ErrorCode)message->Error)
+        var code = (ErrorCode)message->Error;
+        if (code is not ErrorCode.NoError)
         {
-            case ErrorCode.NoError:
-                break;
-            case ErrorCode.Local_PartitionEOF:
-                return null;
-            default:
-                return Failure(message);
+            return code is ErrorCode.Local_PartitionEOF ? null : ReadFailure.Reported(Partition, message);
         }
 
         try
@@ -140,19 +157,7 @@ internal sealed unsafe class PartitionReader : IDisposable
         }
         catch (Exception exception)
         {
-            // Going on with the next record would lose this one.
-            return new TransportException(
-                $"The record at {Partition} offset {message->Offset} could not be taken from the client: {exception.Message}", "_BAD_MSG", isFatal: true, exception);
+            return ReadFailure.Of(Partition, message, exception);
         }
-    }
-
-    private TransportException Failure(NativeMessage* message)
-    {
-        var code = (ErrorCode)message->Error;
-        var reason = Marshal.PtrToStringUTF8((nint)Librdkafka.rd_kafka_message_errstr(message)) ?? new Error(code).Reason;
-
-        // The client goes on behind a batch that it cannot read, and what is in it would be lost.
-        var isFatal = code is ErrorCode.Local_Fatal or ErrorCode.Local_BadMsg or ErrorCode.Local_NotImplemented;
-        return new TransportException($"{Partition} at offset {message->Offset}: {reason}", ErrorCodes.Name(code), isFatal);
     }
 }

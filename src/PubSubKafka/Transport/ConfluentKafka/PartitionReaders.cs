@@ -9,6 +9,9 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 /// </summary>
 internal sealed class PartitionReaders(SafeHandle client, EventWaitHandle wake) : IDisposable
 {
+    // The answer to a fetch that was sent before comes well within this time.
+    private static readonly TimeSpan LongestFetch = TimeSpan.FromSeconds(5);
+
     private readonly RecordReader _records = new();
     private readonly Dictionary<TopicPartition, PartitionReader> _readers = [];
     private readonly List<PartitionReader> _closed = [];
@@ -36,6 +39,7 @@ internal sealed class PartitionReaders(SafeHandle client, EventWaitHandle wake) 
         if (_readers.Remove(partition, out var reader))
         {
             reader.Discard();
+            reader.ClosedAt = TimeProvider.System.GetTimestamp();
             _closed.Add(reader);
             Reorder();
         }
@@ -106,7 +110,7 @@ internal sealed class PartitionReaders(SafeHandle client, EventWaitHandle wake) 
     {
         for (var i = _closed.Count - 1; i >= 0; i--)
         {
-            if (!_closed[i].Discard())
+            if (!_closed[i].Discard() && TimeProvider.System.GetElapsedTime(_closed[i].ClosedAt) > LongestFetch)
             {
                 _closed[i].Dispose();
                 _closed.RemoveAt(i);

@@ -161,6 +161,22 @@ public sealed class OffsetWatermarkTests
     }
 
     [Fact]
+    public void CutAt_NothingFromThereOnCounts()
+    {
+        var tracked = new TrackedOffsets(0, 1, 2, 3, 4);
+        tracked.Finish(1, 3, 4);
+        var version = tracked.Watermark.Version;
+        tracked.Watermark.CutAt(3);
+        Assert.True(tracked.Watermark.Version > version);
+        Assert.Equal((0L, 2L), (tracked.Watermark.Committable, tracked.Watermark.Snapshot().End));
+        tracked.Finish(0, 2);
+        Assert.Equal((3L, 3L, 3L), (tracked.Watermark.Committable, tracked.Watermark.Position, tracked.Watermark.Reached));
+        Assert.True(tracked.Watermark.Snapshot().IsEmpty);
+        tracked.Watermark.CutAt(4);
+        Assert.Equal(3, tracked.Watermark.Committable);
+    }
+
+    [Fact]
     public void AnyHistoryWithCrashes_RepeatsOnlyWhatWasNotCommitted_AndTheMapAlwaysFits()
     {
         for (var seed = 0; seed < 10_000; seed++)

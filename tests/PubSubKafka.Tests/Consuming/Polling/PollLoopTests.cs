@@ -191,6 +191,66 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Fact]
+    public void Revoked_WhileAPartitionIsRewound_NothingOfTheFormerRecordsThereIsCommitted()
+    {
+        var entered = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        var source = Run(
+            async (delivery, _) =>
+            {
+                if (delivery.Record.Offset == 9)
+                {
+                    entered.SetResult();
+                    await gate.Task.ConfigureAwait(false);
+                }
+
+                return DeliveryOutcome.Done;
+            },
+            Assigned,
+            Record(1),
+            Record(3),
+            WaitUntilIdle,
+            Record(9),
+            WaitFor(entered),
+            Record(2),
+            Nothing,
+            listener =>
+            {
+                gate.SetResult();
+                return Revoked(listener);
+            },
+            Stop);
+
+        Assert.Equal([new CommitOffset(Orders, 2)], source.Commits);
+    }
+
+    [Fact]
+    public void Poll_RewoundAndNothingIsFinishedAfterIt_WhatWasCommittedOfTheFormerRecordsIsOverwritten()
+    {
+        var source = Run(
+            (delivery, _) => new(delivery.Record.Offset == 1 ? DeliveryOutcome.RetryAfter(TimeSpan.FromDays(1)) : DeliveryOutcome.Done),
+            Assigned,
+            Record(1, "waits"),
+            Record(2, "finished"),
+            Record(5, "finished"),
+            WaitUntilIdle,
+            Later,
+            Record(4, "new"),
+            Nothing,
+            Stop);
+
+        Assert.Equal([1, 1], source.Commits.Select(commit => commit.Offset));
+        Assert.Equal(6, Map(source.Commits[0]).End);
+        Assert.Equal(4, Map(source.Commits[1]).End);
+
+        static CompletionMap Map(CommitOffset commit)
+        {
+            CompletionMapText.Decode(commit.Metadata, "orders", 0, commit.Offset, out var map);
+            return map;
+        }
+    }
+
+    [Fact]
     public void Commit_Refused_ComesAgainWithTheNextRound()
     {
         var refusals = 1;
