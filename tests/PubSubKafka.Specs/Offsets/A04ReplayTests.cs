@@ -28,6 +28,7 @@ public sealed class A04ReplayTests(SpecKafka kafka)
         var journal = new Journal();
         await using var member = await Member.StartAsync(topic, journal, consumer: consumer => consumer.Configure(options => options.StartFromLatest = true));
         await topic.CommitsReachAsync(4);
+        await member.HasPartitionsAsync(1);
 
         await member.Services.GetRequiredKeyedService<IConsumerControl>(member.Name).ReplayAsync(ConsumePosition.Beginning, cancellationToken: cancellationToken);
         journal.HasEachOnce(3);
