@@ -118,6 +118,12 @@ internal sealed partial class Dispatcher : IDisposable
         {
             var (lane, delivery) = (queue.Lane, queue.First!);
             var outcome = await RunPipelineAsync(delivery, lane.Token).ConfigureAwait(false);
+            if (outcome.Kind == DeliveryOutcomeKind.Stop)
+            {
+                // Before the handler counts as ended: a drain that waits for it goes on then, and the consumer could end without having heard.
+                _onStop(delivery, outcome.Exception!);
+            }
+
             lock (_gate)
             {
                 _schedule.Settle(queue, outcome);
@@ -131,10 +137,6 @@ internal sealed partial class Dispatcher : IDisposable
             }
 
             StartWorker(startWorker);
-            if (outcome.Kind == DeliveryOutcomeKind.Stop)
-            {
-                _onStop(delivery, outcome.Exception!);
-            }
         }
     }
 
