@@ -10,7 +10,6 @@ namespace PubSubKafka.Testing.RealBroker.Brokers;
 internal sealed class OwnCluster : IAsyncDisposable
 {
     internal const string ToolSettingsFile = "tool.properties";
-
     private const int Attempts = 3;
 
     private readonly KafkaClusterOptions _options;
@@ -93,15 +92,14 @@ internal sealed class OwnCluster : IAsyncDisposable
         await Task.WhenAll(Brokers.Select(static broker => broker.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(Proxies.Select(static proxy => proxy.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
-        DeleteFolder();
+        ClusterFolder.Delete(_folder);
     }
 
     private static OwnCluster Create(KafkaClusterOptions options, FoundSource source)
     {
         var proxies = new List<TcpProxy>();
         var plan = ClusterPlan.Create(options, StartProxy);
-        var folder = Directory.CreateTempSubdirectory("pubsubkafka-");
-        File.WriteAllText(Path.Combine(folder.FullName, JavaOptions.LogSettingsFile), JavaOptions.LogSettings);
+        var folder = ClusterFolder.Create();
         plan.Security?.WriteFiles(folder.FullName);
         IJavaHost host = source.Distribution is { } distribution
             ? new LocalJava(distribution, folder.FullName)
@@ -167,22 +165,6 @@ internal sealed class OwnCluster : IAsyncDisposable
         catch (TimeoutException)
         {
             // Without an archive the next cluster only starts more slowly.
-        }
-    }
-
-    private void DeleteFolder()
-    {
-        try
-        {
-            // The supervisor removes it too; whoever is second finds nothing.
-            _folder.Delete(recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-        }
-        catch (IOException)
-        {
-            // What is left lies in the folder for temporary files.
         }
     }
 }

@@ -82,8 +82,12 @@ internal sealed class OffsetWatermark
             _budget.Restore(-1);
         }
 
-        // Where a group begins is worth a commit before anything is finished: one that starts from the latest record would begin behind it after a crash.
-        Version += _last < 0 && offset != _start ? 1 : 0;
+        if (_last < 0 && offset != _start)
+        {
+            // Where a group begins is worth a commit before anything is finished: one that starts from the latest record would begin behind it after a crash.
+            Version++;
+        }
+
         _last = offset;
         if (_restored.Contains(offset))
         {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Transport;
@@ -23,44 +22,27 @@ internal sealed class CommitScheduler(
     // The client gives a request up after its own timeouts, which are shorter. Should an answer ever be lost, commits go on all the same.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
 
-    private const long Nothing = -1;
-
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
-    private readonly Dictionary<PartitionLane, long> _committed = [];
-    private readonly Dictionary<TopicPartition, PartitionLane> _underWay = [];
-    private readonly List<CommitOffset> _batch = [];
+    private readonly CommitBatch _batch = new(settings, logger);
     private long _lastRun = time.GetTimestamp();
     private bool _refused;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
         var elapsed = time.GetElapsedTime(_lastRun);
-        if (elapsed < settings.CommitInterval || (!source.AwaitCommits(TimeSpan.Zero) && elapsed < LongestAnswer))
+        if (elapsed >= settings.CommitInterval && (source.AwaitCommits(TimeSpan.Zero) || elapsed >= LongestAnswer))
         {
-            return;
+            Run(lanes);
         }
-
-        _lastRun = time.GetTimestamp();
-        _underWay.Clear();
-        foreach (var lane in lanes)
-        {
-            if (lane.Commits && dispatcher.TryGetProgress(lane, _committed.GetValueOrDefault(lane), out var progress))
-            {
-                Collect(lane, progress);
-            }
-        }
-
-        Send();
     }
 
     /// <summary>Commits what is finished and waits for the answer. False: the broker refused, and may take it a little later. True also where none answers.</summary>
     public bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes)
     {
         _refused = false;
-        _lastRun = time.GetTimestamp() - (long)(settings.CommitInterval.TotalSeconds * time.TimestampFrequency) - 1;
         if (source.AwaitCommits(_patience))
         {
-            RunWhenDue(lanes);
+            Run(lanes);
             source.AwaitCommits(_patience);
         }
 
@@ -77,9 +59,9 @@ internal sealed class CommitScheduler(
             var progress = dispatcher.Close(lane);
 
             // Where nobody answers another request would only wait behind the first, and the group waits meanwhile.
-            if (isAnswered && lane.Commits && progress.Version > _committed.GetValueOrDefault(lane))
+            if (isAnswered && lane.Commits && progress.Version > _batch.VersionOf(lane))
             {
-                Collect(lane, progress);
+                _batch.Add(lane, progress);
             }
         }
 
@@ -88,7 +70,7 @@ internal sealed class CommitScheduler(
             Log.CommitUnanswered(logger, settings.Name, lanes.Select(lane => lane.Partition).ToArray());
         }
 
-        Forget(lanes);
+        _batch.Forget(lanes);
     }
 
     /// <summary>Ends the assignments and commits nothing: somebody else owns the partitions, or the work was not the group's.</summary>
@@ -99,25 +81,13 @@ internal sealed class CommitScheduler(
             dispatcher.Close(lane);
         }
 
-        Forget(lanes);
+        _batch.Forget(lanes);
     }
 
     /// <summary>The broker has answered.</summary>
     public void Answered(IReadOnlyList<CommitOffset> offsets, string? error)
     {
-        foreach (var offset in offsets)
-        {
-            if (_underWay.Remove(offset.Partition, out var lane) && error is not null && _committed.ContainsKey(lane))
-            {
-                _committed[lane] = Nothing;
-            }
-
-            if (error is null)
-            {
-                Log.Committed(logger, settings.Name, offset.Partition, offset.Offset, offset.Metadata.Length);
-            }
-        }
-
+        _batch.Answered(offsets, isStored: error is null);
         if (error is not null)
         {
             _refused = true;
@@ -126,25 +96,19 @@ internal sealed class CommitScheduler(
         }
     }
 
-    private void Collect(PartitionLane lane, LaneProgress progress)
+    private void Run(IReadOnlyCollection<PartitionLane> lanes)
     {
-        _committed[lane] = progress.Version;
-        if (progress.Committable is not { } committable)
+        _lastRun = time.GetTimestamp();
+        _batch.Begin();
+        foreach (var lane in lanes)
         {
-            return;
+            if (lane.Commits && dispatcher.TryGetProgress(lane, _batch.VersionOf(lane), out var progress))
+            {
+                _batch.Add(lane, progress);
+            }
         }
 
-        var (topic, partition) = lane.Partition;
-        var map = CompletionMapText.Encode(topic, partition, committable, progress.Finished, settings.MaxCommitMetadataBytes);
-        if (map is null)
-        {
-            // Only where the setting was lowered since the last run. What was committed then is still true.
-            Log.MapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
-            return;
-        }
-
-        _underWay[lane.Partition] = lane;
-        _batch.Add(new CommitOffset(lane.Partition, committable, map));
+        Send();
     }
 
     // Twice, if the broker refuses: while members come and go it has told the client of a new epoch before it refuses the old one. False: no answer.
@@ -164,21 +128,12 @@ internal sealed class CommitScheduler(
 
     private CommitOffset[] Send()
     {
-        CommitOffset[] batch = [.. _batch];
-        _batch.Clear();
+        var batch = _batch.Take();
         if (batch.Length > 0)
         {
             source.Commit(batch);
         }
 
         return batch;
-    }
-
-    private void Forget(IReadOnlyCollection<PartitionLane> lanes)
-    {
-        foreach (var lane in lanes)
-        {
-            _committed.Remove(lane);
-        }
     }
 }

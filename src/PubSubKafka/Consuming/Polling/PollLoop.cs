@@ -98,8 +98,12 @@ internal sealed class PollLoop : IAssignmentListener
             _lanes[lane.Partition] = lane;
         }
 
-        // Where they start is committed before the client looks for it, so that it begins there and not at a later end.
-        _ = _settings.Source.StartFromLatest && _commits.TryRunNow(opened);
+        if (_settings.Source.StartFromLatest)
+        {
+            // Where they start is committed before the client looks for it, so that it begins there and not at a later end.
+            _commits.TryRunNow(opened);
+        }
+
         Changed("assigned", partitions);
     }
 
@@ -135,23 +139,7 @@ internal sealed class PollLoop : IAssignmentListener
         _dispatcher.BeginClose(lanes);
         WaitForHandlers(lanes);
 
-        // Whatever fails of these, the next is tried: what is committed is not handled again, and a group that is told does not wait.
-        Try(() => new LastCommit(_source, _commits, _time).Run(_lanes.Values));
-        Try(() => _commits.CloseAndCommit(Take([.. _lanes.Keys])));
-        Try(_source.Close);
-    }
-
-    private void Try(Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (Exception exception)
-        {
-            // A client that has failed may also fail to say goodbye; what stopped the loop is the news, not this.
-            Log.LeavingFailed(_logger, _settings.Name, exception);
-        }
+        new Farewell(_settings.Name, _source, _commits, _time, _logger).Say(_lanes.Values, () => Take([.. _lanes.Keys]));
     }
 
     private void Turn()

@@ -183,10 +183,9 @@ internal sealed class ConfluentRecordSource : IRecordSource
     {
         try
         {
-            _groupWatch.MaybeAny = false;
             if (_consumer.Consume(TimeSpan.Zero) is { Message: not null } result)
             {
-                throw new TransportException($"The record at {result.TopicPartitionOffset} came past its partition's queue.", "_BAD_MSG", isFatal: true);
+                throw new TransportException($"The record at {result.TopicPartitionOffset} came past its partition's queue.", ErrorCodes.Name(ErrorCode.Local_BadMsg), isFatal: true);
             }
         }
         catch (KafkaException exception)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Confluent.Kafka;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
@@ -31,7 +32,7 @@ internal sealed class NativeQueue : SafeHandle
         var handle = Librdkafka.rd_kafka_queue_get_partition(client, partition.Topic, partition.Partition);
         if (handle == 0)
         {
-            throw new TransportException($"The client has no queue for {partition}.", "_UNKNOWN_PARTITION", isFatal: true);
+            throw new TransportException($"The client has no queue for {partition}.", ErrorCodes.Name(ErrorCode.Local_UnknownPartition), isFatal: true);
         }
 
         var queue = new NativeQueue(client, handle);

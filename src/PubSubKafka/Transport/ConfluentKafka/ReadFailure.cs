@@ -17,5 +17,8 @@ internal static unsafe class ReadFailure
 
     /// <summary>A record that is there and cannot be taken over. Going on with the next one would lose it.</summary>
     public static TransportException Of(TopicPartition partition, NativeMessage* message, Exception exception) => new(
-        $"The record at {partition} offset {message->Offset} could not be taken from the client: {exception.Message}", "_BAD_MSG", isFatal: true, exception);
+        $"The record at {partition} offset {message->Offset} could not be taken from the client: {exception.Message}",
+        ErrorCodes.Name(ErrorCode.Local_BadMsg),
+        isFatal: true,
+        exception);
 }
