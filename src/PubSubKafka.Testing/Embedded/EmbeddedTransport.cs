@@ -23,6 +23,12 @@ internal sealed class EmbeddedTransport(ITransport client, EmbeddedBroker broker
 
     public ITopicCatalog OpenCatalog(ConnectionSettings settings) => new EmbeddedTopicCatalog(client.OpenCatalog(settings), broker);
 
+    public IPartitionSource OpenPartitions(PartitionSourceSettings settings) =>
+        client.OpenPartitions(settings with { Connection = With(settings.Connection, broker.ConsumerSettings) });
+
+    public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
+        client.OpenTransactionalSink(settings with { Connection = With(settings.Connection, broker.ClientSettings) }, transactionalId, transactionTimeout);
+
     private static ConnectionSettings With(ConnectionSettings connection, IReadOnlyDictionary<string, string> settings)
     {
         var merged = new Dictionary<string, string>(settings, StringComparer.Ordinal);

@@ -17,4 +17,10 @@ internal sealed class AssignedPartition(TopicPartition partition, long start)
 
     /// <summary>Whether its owner has heard of it. Before that it cannot be sought in.</summary>
     public bool IsRead { get; set; }
+
+    /// <summary>The next record, which counts as read then; null when there is none or it may not be read.</summary>
+    public ReceivedRecord? NextRecord(TopicRegistry registry) =>
+        !IsPaused && registry.TryGet(Partition.Topic, out var topic) && Position < topic.End(Partition.Partition)
+            ? topic.Read(Partition.Partition, Position++)
+            : null;
 }

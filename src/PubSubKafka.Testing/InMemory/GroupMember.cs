@@ -60,13 +60,10 @@ internal sealed class GroupMember(string id, IReadOnlySet<string> topics)
         for (var i = 0; i < _owned.Count; i++)
         {
             var turn = (_nextPartition + i) % _owned.Count;
-            var partition = _owned.GetValueAtIndex(turn);
-            if (!partition.IsPaused
-                && registry.TryGet(partition.Partition.Topic, out var topic)
-                && partition.Position < topic.End(partition.Partition.Partition))
+            if (_owned.GetValueAtIndex(turn).NextRecord(registry) is { } record)
             {
                 _nextPartition = turn + 1;
-                return topic.Read(partition.Partition.Partition, partition.Position++);
+                return record;
             }
         }
 

@@ -10,4 +10,9 @@ internal sealed class InMemoryTransport(InMemoryBroker broker) : ITransport
     public IRecordSink OpenSink(SinkSettings settings) => new InMemoryRecordSink(broker, settings.MaxMessageBytes);
 
     public ITopicCatalog OpenCatalog(ConnectionSettings settings) => new InMemoryTopicCatalog(broker);
+
+    public IPartitionSource OpenPartitions(PartitionSourceSettings settings) => new InMemoryPartitionSource(broker);
+
+    public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
+        throw new NotSupportedException();
 }

@@ -21,6 +21,11 @@ internal sealed class WatchedTransport(ITransport transport) : ITransport
 
     public ITopicCatalog OpenCatalog(ConnectionSettings settings) => transport.OpenCatalog(settings);
 
+    public IPartitionSource OpenPartitions(PartitionSourceSettings settings) => transport.OpenPartitions(settings);
+
+    public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
+        transport.OpenTransactionalSink(settings, transactionalId, transactionTimeout);
+
     /// <summary>Lets the present producer fail. False: it has failed before and was not replaced yet.</summary>
     public bool TryFail(ErrorCode error)
     {

@@ -51,23 +51,9 @@ internal static class ConfluentConfigMapper
             config.TryAdd("group.instance.id", settings.GroupInstanceId);
         }
 
-        // Offsets are committed by us, with their metadata.
-        config.TryAdd("enable.auto.offset.store", "false");
-        config.TryAdd("enable.auto.commit", "false");
         config.TryAdd("auto.offset.reset", settings.StartFromLatest ? "latest" : "earliest");
-        config.TryAdd("allow.auto.create.topics", "false");
-        config.TryAdd("enable.partition.eof", "false");
         config.TryAdd("max.poll.interval.ms", Milliseconds(settings.MaxPollInterval));
-
-        // How soon added partitions are read. The default is five minutes.
-        config.TryAdd("topic.metadata.refresh.interval.ms", "30000");
-
-        // The default of a second stops fetching for that long whenever enough records are prefetched.
-        config.TryAdd("fetch.queue.backoff.ms", "10");
-
-        // Each partition has a queue of its own, and these bound one: what is fetched ahead is to cover some fetches, not to fill the memory.
-        config.TryAdd("queued.min.messages", "10000");
-        config.TryAdd("queued.max.messages.kbytes", "2048");
+        SetReading(config);
 
         if (settings.NewGroupProtocol)
         {
@@ -84,7 +70,40 @@ internal static class ConfluentConfigMapper
         return config;
     }
 
+    /// <summary>For a client that reads partitions and is in no group.</summary>
+    public static Dictionary<string, string> Reader(PartitionSourceSettings settings)
+    {
+        var config = Common(settings.Connection);
+
+        // The client asks for one; it is not joined, so a member's own settings have no place here.
+        config.TryAdd("group.id", settings.GroupId);
+        config.Remove("group.instance.id");
+        config.Remove("group.protocol");
+        config["auto.offset.reset"] = "earliest";
+        SetReading(config);
+        return config;
+    }
+
     public static Dictionary<string, string> Admin(ConnectionSettings settings) => Common(settings);
+
+    private static void SetReading(Dictionary<string, string> config)
+    {
+        // Offsets are committed by us, with their metadata.
+        config.TryAdd("enable.auto.offset.store", "false");
+        config.TryAdd("enable.auto.commit", "false");
+        config.TryAdd("allow.auto.create.topics", "false");
+        config.TryAdd("enable.partition.eof", "false");
+
+        // How soon added partitions are read. The default is five minutes.
+        config.TryAdd("topic.metadata.refresh.interval.ms", "30000");
+
+        // The default of a second stops fetching for that long whenever enough records are prefetched.
+        config.TryAdd("fetch.queue.backoff.ms", "10");
+
+        // Each partition has a queue of its own, and these bound one: what is fetched ahead is to cover some fetches, not to fill the memory.
+        config.TryAdd("queued.min.messages", "10000");
+        config.TryAdd("queued.max.messages.kbytes", "2048");
+    }
 
     // The client knows some settings by two names and takes the last one it meets; the user's is to win, whichever name it has.
     private static Dictionary<string, string> WithoutAliased(Dictionary<string, string> config, IReadOnlyDictionary<string, string> client)

@@ -34,7 +34,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         _leavesByUnsubscribing = settings.GroupInstanceId is null && !settings.NewGroupProtocol;
         var names = new PartitionNames();
         _callbacks = new GroupCallbacks(names);
-        var errors = new ConsumerErrors(_name, _callbacks, logger);
+        var errors = new ConsumerErrors(_name, _callbacks.OnTrouble, logger);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
         // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.

@@ -15,4 +15,11 @@ internal sealed class ConfluentTransport(ILoggerFactory loggerFactory, TimeProvi
 
     public ITopicCatalog OpenCatalog(ConnectionSettings settings) =>
         new ConfluentTopicCatalog(settings, loggerFactory.CreateLogger<ConfluentTopicCatalog>());
+
+    /// <exception cref="TransportException">A setting is wrong.</exception>
+    public IPartitionSource OpenPartitions(PartitionSourceSettings settings) =>
+        new ConfluentPartitionSource(settings, loggerFactory.CreateLogger<ConfluentPartitionSource>());
+
+    public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
+        throw new NotSupportedException();
 }

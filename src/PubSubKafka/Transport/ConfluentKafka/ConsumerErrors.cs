@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>What becomes of errors that a consumer's client reports beside its calls: log lines, and trouble where they stand in the way.</summary>
-internal sealed class ConsumerErrors(string consumer, GroupCallbacks callbacks, ILogger logger)
+internal sealed class ConsumerErrors(string consumer, Action<string> onTrouble, ILogger logger)
 {
     public void OnError(Error error)
     {
@@ -18,7 +18,7 @@ internal sealed class ConsumerErrors(string consumer, GroupCallbacks callbacks, 
         Log.ClientError(logger, consumer, code, error.Reason);
         if (StandsInTheWay(error))
         {
-            callbacks.OnTrouble($"{error.Reason} ({code})");
+            onTrouble($"{error.Reason} ({code})");
         }
     }
 

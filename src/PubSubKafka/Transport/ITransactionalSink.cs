@@ -1,0 +1,42 @@
+namespace PubSubKafka.Transport;
+
+/// <summary>
+/// A producer that writes in transactions: its records, and the offsets that it commits for a group, become visible together or not at all. One
+/// transaction at a time. Owned by one thread at a time; calls block it.
+/// </summary>
+internal interface ITransactionalSink : IDisposable
+{
+    /// <summary>
+    /// Makes the id ours: an earlier producer of the same id is fenced, and its open transaction is aborted. Once, before the first <see cref="Begin"/>.
+    /// </summary>
+    /// <exception cref="TransactionException">As with <see cref="Commit"/>; after one that may be repeated, call again.</exception>
+    void Initialize(TimeSpan atMost);
+
+    /// <summary>Begins a transaction.</summary>
+    /// <exception cref="TransactionException">The producer cannot go on.</exception>
+    void Begin();
+
+    /// <summary>
+    /// Hands a record over, in the order of the calls for records of one partition. Blocks only while the client's queue is full. What becomes of the
+    /// record is known with <see cref="Commit"/>.
+    /// </summary>
+    /// <exception cref="TransactionException">It was not taken; <see cref="TransactionException.Refused"/> has it where the record is to blame.</exception>
+    void Send(OutgoingRecord record);
+
+    /// <summary>The offsets become the group's when the transaction commits, if the member still belongs to the group as it does now.</summary>
+    /// <param name="offsets">What to commit, metadata included. At least one.</param>
+    /// <param name="member">The member that read up to there; of the same transport.</param>
+    /// <param name="atMost">How long to wait for the brokers.</param>
+    /// <exception cref="TransactionException">As with <see cref="Commit"/>.</exception>
+    void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost);
+
+    /// <summary>Waits until everything was written, and ends the transaction. When it returns, all is visible and stays so.</summary>
+    /// <exception cref="TransactionException">
+    /// What to do says <see cref="TransactionException.Kind"/>: call again, abort, or give up this producer.
+    /// </exception>
+    void Commit(TimeSpan atMost);
+
+    /// <summary>Takes everything back since <see cref="Begin"/>.</summary>
+    /// <exception cref="TransactionException">To be repeated, or the producer cannot go on.</exception>
+    void Abort(TimeSpan atMost);
+}
