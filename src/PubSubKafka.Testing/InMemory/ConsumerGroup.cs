@@ -29,15 +29,16 @@ internal sealed class ConsumerGroup(string id, TopicRegistry topics, BrokerFault
 
     public IReadOnlyList<CommitAttempt> Commits => _commits;
 
-    /// <summary>Every partition that is subscribed to or has a committed offset.</summary>
+    /// <summary>Every partition that is subscribed to, is read beside those, or has a committed offset.</summary>
     public IEnumerable<TopicPartition> Partitions =>
-        SubscribedPartitions().Union(_committed.Keys).Order(TopicPartitionOrder.Instance);
+        SubscribedPartitions().Union(_members.SelectMany(static member => member.Attached)).Union(_committed.Keys).Order(TopicPartitionOrder.Instance);
 
     public CommittedOffset Committed(TopicPartition partition) => _committed.TryGetValue(partition, out var committed)
         ? new CommittedOffset(partition, committed.Offset, committed.Metadata)
         : new CommittedOffset(partition, null, "");
 
-    public GroupMember? Owner(TopicPartition partition) => _owners.GetValueOrDefault(partition);
+    public GroupMember? Owner(TopicPartition partition) =>
+        _owners.GetValueOrDefault(partition) ?? _members.Find(member => member.Attached.Contains(partition));
 
     /// <summary>Whether the member has heard of the last rebalance and has got and given all that it led to.</summary>
     public bool IsSettled(GroupMember member) =>

@@ -6,6 +6,7 @@ namespace PubSubKafka.Testing.InMemory;
 internal sealed class GroupMember(string id, IReadOnlySet<string> topics)
 {
     private readonly SortedList<TopicPartition, AssignedPartition> _owned = new(TopicPartitionOrder.Instance);
+    private readonly SortedList<TopicPartition, AssignedPartition> _attached = new(TopicPartitionOrder.Instance);
     private readonly HashSet<string> _reportedMissing = new(StringComparer.Ordinal);
     private int _nextPartition;
 
@@ -28,7 +29,14 @@ internal sealed class GroupMember(string id, IReadOnlySet<string> topics)
     /// <summary>How often it came to poll.</summary>
     public long Polls { get; set; }
 
-    public AssignedPartition? Find(TopicPartition partition) => _owned.GetValueOrDefault(partition);
+    /// <summary>What it reads beside what the group gives it.</summary>
+    public IEnumerable<TopicPartition> Attached => _attached.Keys;
+
+    public AssignedPartition? Find(TopicPartition partition) => _owned.GetValueOrDefault(partition) ?? _attached.GetValueOrDefault(partition);
+
+    public void Attach(AssignedPartition partition) => _attached[partition.Partition] = partition;
+
+    public void Detach(TopicPartition partition) => _attached.Remove(partition);
 
     public void Take(AssignedPartition partition) => _owned.Add(partition.Partition, partition);
 
@@ -57,10 +65,12 @@ internal sealed class GroupMember(string id, IReadOnlySet<string> topics)
     /// <summary>The next record of the partitions that are not paused, which take turns.</summary>
     public ReceivedRecord? NextRecord(TopicRegistry registry)
     {
-        for (var i = 0; i < _owned.Count; i++)
+        var count = _owned.Count + _attached.Count;
+        for (var i = 0; i < count; i++)
         {
-            var turn = (_nextPartition + i) % _owned.Count;
-            if (_owned.GetValueAtIndex(turn).NextRecord(registry) is { } record)
+            var turn = (_nextPartition + i) % count;
+            var partition = turn < _owned.Count ? _owned.GetValueAtIndex(turn) : _attached.GetValueAtIndex(turn - _owned.Count);
+            if (partition.NextRecord(registry) is { } record)
             {
                 _nextPartition = turn + 1;
                 return record;

@@ -78,6 +78,10 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         }
     }
 
+    public void Attach(TopicPartition partition, long offset) => Locked(membership => membership.Attach_NeedsLock(partition, offset));
+
+    public void Detach(TopicPartition partition) => Locked(membership => membership.Detach_NeedsLock(partition));
+
     public void Pause(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, true);
 
     public void Resume(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, false);
@@ -101,39 +105,17 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         return !_commits.AnyUnderWay;
     }
 
-    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost)
-    {
-        var membership = Owned();
-        lock (_monitor.Gate)
-        {
-            return membership.ReadCommitted_NeedsLock(partitions);
-        }
-    }
+    public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) =>
+        Locked(membership => membership.ReadCommitted_NeedsLock(partitions));
 
-    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
-    {
-        lock (_monitor.Gate)
-        {
-            return Owned().ReadLogEnd_NeedsLock(partition);
-        }
-    }
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => Locked(membership => membership.ReadLogEnd_NeedsLock(partition));
 
-    public long? Position(TopicPartition partition)
-    {
-        lock (_monitor.Gate)
-        {
-            return Owned().Position_NeedsLock(partition);
-        }
-    }
+    public long? Position(TopicPartition partition) => Locked(membership => membership.Position_NeedsLock(partition));
 
     public bool TrySeek(TopicPartition partition, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var membership = Owned();
-        lock (_monitor.Gate)
-        {
-            return membership.TrySeek_NeedsLock(partition, offset);
-        }
+        return Locked(membership => membership.TrySeek_NeedsLock(partition, offset));
     }
 
     public void Close()
@@ -198,12 +180,24 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
             : throw new InvalidOperationException($"Consumer '{settings.Consumer}' belongs to the thread that subscribed, and was called from another.");
     }
 
-    private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused)
+    private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused) =>
+        Locked(membership => membership.SetPaused_NeedsLock(partitions, paused));
+
+    private void Locked(Action<Membership> change)
     {
         var membership = Owned();
         lock (_monitor.Gate)
         {
-            membership.SetPaused_NeedsLock(partitions, paused);
+            change(membership);
+        }
+    }
+
+    private T Locked<T>(Func<Membership, T> ask)
+    {
+        var membership = Owned();
+        lock (_monitor.Gate)
+        {
+            return ask(membership);
         }
     }
 

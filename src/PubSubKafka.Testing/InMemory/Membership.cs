@@ -92,6 +92,18 @@ internal sealed class Membership
         return true;
     }
 
+    public void Attach_NeedsLock(TopicPartition partition, long offset)
+    {
+        Member.Attach(new AssignedPartition(partition, Math.Max(0, offset)) { IsRead = true });
+        _broker.Monitor.Changed_NeedsLock();
+    }
+
+    public void Detach_NeedsLock(TopicPartition partition)
+    {
+        Member.Detach(partition);
+        _broker.Monitor.Changed_NeedsLock();
+    }
+
     public long? Position_NeedsLock(TopicPartition partition) => Member.Find(partition) is { IsRead: true } assigned ? assigned.Position : null;
 
     /// <summary>The owner has heard of these partitions.</summary>

@@ -16,6 +16,16 @@ internal interface IRecordSource : IDisposable
     /// <exception cref="TransportException">The member cannot go on (<see cref="TransportException.IsFatal"/>), or one poll failed.</exception>
     ReceivedRecord? Poll(TimeSpan timeout);
 
+    /// <summary>
+    /// Reads a partition beside those that the group gives, from the first record at or after the offset: one that goes with an assigned partition. Until
+    /// <see cref="Detach"/> everything here counts for it as for an assigned one, commits included, except that the listener does not hear of it.
+    /// </summary>
+    /// <exception cref="TransportException">The client cannot.</exception>
+    void Attach(TopicPartition partition, long offset);
+
+    /// <summary>Reads an attached partition no more: no record of it is returned after the call. Unknown ones are ignored.</summary>
+    void Detach(TopicPartition partition);
+
     /// <summary>Stops delivering these partitions until <see cref="Resume"/>. No record of them is returned after the call. Unknown ones are ignored.</summary>
     void Pause(IReadOnlyCollection<TopicPartition> partitions);
 

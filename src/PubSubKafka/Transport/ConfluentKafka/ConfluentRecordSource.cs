@@ -17,12 +17,14 @@ internal sealed class ConfluentRecordSource : IRecordSource
     private readonly PendingCommits _commits;
     private readonly PartitionReaders _readers;
     private readonly ReadingPlaces _places;
+    private readonly AttachedPartitions _attached;
     private readonly NativeQueue _group;
     private readonly QueueWatch _groupWatch;
     private readonly AutoResetEvent _wake = new(false);
     private readonly ILogger _logger;
     private readonly string _name;
     private readonly bool _leavesByUnsubscribing;
+    private bool _isTurnOfAttached;
 
     /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
     public ConfluentRecordSource(SourceSettings settings, ILogger logger)
@@ -56,6 +58,8 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _groupWatch = new QueueWatch(_group, _wake);
             _callbacks.Readers = _readers = new PartitionReaders(client, _wake);
             _places = new ReadingPlaces(_consumer, _readers);
+            _attached = new AttachedPartitions(
+                new PartitionSourceSettings(settings.Connection, _name, settings.GroupId), logger, _wake, _callbacks.OnTrouble);
         }
         catch (TransportException)
         {
@@ -77,29 +81,26 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _commits.Tell(TimeSpan.Zero, _callbacks.Listener);
         }
 
-        if (_readers.TryTakeRead(out var record))
+        if (_readers.TryTakeRead(out var record) || _attached.TryTakeRead(out record))
         {
             return record;
         }
 
-        Serve();
-        record = _readers.Take();
-        if (record is null && timeout > TimeSpan.Zero && _wake.WaitOne(timeout))
-        {
-            Serve();
-            record = _readers.Take();
-        }
-
-        return record;
+        record = TakeNow();
+        return record is null && timeout > TimeSpan.Zero && _wake.WaitOne(timeout) ? TakeNow() : record;
     }
 
-    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => _readers.SetPaused(partitions, isPaused: true);
+    public void Attach(TopicPartition partition, long offset) => _attached.Attach(partition, offset);
 
-    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => _readers.SetPaused(partitions, isPaused: false);
+    public void Detach(TopicPartition partition) => _attached.Detach(partition);
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, isPaused: true);
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, isPaused: false);
 
     public void Commit(IReadOnlyCollection<CommitOffset> offsets)
     {
-        var ours = offsets.Where(offset => _callbacks.IsAssigned(offset.Partition)).ToList();
+        var ours = offsets.Where(offset => _callbacks.IsAssigned(offset.Partition) || _attached.Contains(offset.Partition)).ToList();
         foreach (var offset in offsets.Except(ours))
         {
             Log.CommitIgnored(_logger, _name, offset.Partition.ToString());
@@ -132,9 +133,11 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
     }
 
-    public bool TrySeek(TopicPartition partition, long offset) => _callbacks.IsAssigned(partition) && _places.TrySeek(partition, offset);
+    public bool TrySeek(TopicPartition partition, long offset) => _attached.Contains(partition)
+        ? _attached.TrySeek(partition, offset)
+        : _callbacks.IsAssigned(partition) && _places.TrySeek(partition, offset);
 
-    public long? Position(TopicPartition partition) => _places.Position(partition);
+    public long? Position(TopicPartition partition) => _attached.Contains(partition) ? _attached.Position(partition) : _places.Position(partition);
 
     public void Close()
     {
@@ -161,6 +164,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     public void Dispose()
     {
         // The client ends only after its queues.
+        _attached.Dispose();
         _readers.Dispose();
         _groupWatch.Dispose();
         _group.Dispose();
@@ -176,6 +180,20 @@ internal sealed class ConfluentRecordSource : IRecordSource
         // once it has given the partitions to somebody else.
         Task.Factory.StartNew(
             static state => ((IDisposable)state!).Dispose(), _consumer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool isPaused)
+    {
+        _readers.SetPaused(partitions, isPaused);
+        _attached.SetPaused(partitions, isPaused);
+    }
+
+    // Both kinds of partitions by turns, so that neither waits for the end of the other.
+    private ReceivedRecord? TakeNow()
+    {
+        Serve();
+        _isTurnOfAttached = !_isTurnOfAttached;
+        return _isTurnOfAttached ? _attached.TakeNow() ?? _readers.Take() : _readers.Take() ?? _attached.TakeNow();
     }
 
     /// <summary>Rebalances and errors, which the client's own queue brings. It has no records: those come by the partitions' queues.</summary>

@@ -19,6 +19,10 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public ReceivedRecord? Poll(TimeSpan timeout) => timeout == TimeSpan.Zero && !ReadsOn ? null : _steps.TryDequeue(out var step) ? step(_listener!) : null;
 
+    public void Attach(TopicPartition partition, long offset) => Calls.Add($"attach {partition} {offset}");
+
+    public void Detach(TopicPartition partition) => Calls.Add($"detach {partition}");
+
     public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"pause {string.Join(",", partitions)}");
 
     public void Resume(IReadOnlyCollection<TopicPartition> partitions) => Calls.Add($"resume {string.Join(",", partitions)}");
