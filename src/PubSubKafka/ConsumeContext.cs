@@ -12,13 +12,13 @@ public abstract class ConsumeContext
     /// <summary>The name of the consumer that handles the message.</summary>
     public abstract string Consumer { get; }
 
-    /// <summary>The topic that the record was read from.</summary>
+    /// <summary>The topic that the message was published to, also where it comes by a retry topic.</summary>
     public abstract string Topic { get; }
 
-    /// <summary>The partition, from 0.</summary>
+    /// <summary>Its partition there, from 0.</summary>
     public abstract int Partition { get; }
 
-    /// <summary>The offset in the partition, from 0.</summary>
+    /// <summary>Its offset there, from 0.</summary>
     public abstract long Offset { get; }
 
     /// <summary>The key's bytes as they are in Kafka; empty when the record has no key (<see cref="HasKey"/> tells).</summary>
@@ -47,7 +47,10 @@ public abstract class ConsumeContext
     /// <summary>The id of the message or request that caused this one: header <c>ce_causationid</c>, else <see langword="null"/>.</summary>
     public abstract string? CausationId { get; }
 
-    /// <summary>Which attempt at handling this is in this process, from 1.</summary>
+    /// <summary>
+    /// Which attempt at handling this is, from 1. Attempts in retry topics go on counting; those in one topic count from its first again after a restart or
+    /// a rebalance.
+    /// </summary>
     public abstract int Attempt { get; }
 
     /// <summary>Whether the record is a tombstone: a key without a value.</summary>

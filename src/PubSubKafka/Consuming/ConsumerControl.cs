@@ -95,7 +95,7 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
 
     private TopicPartition[] All()
     {
-        TopicPartition[] partitions = [.. runner.Status.Lanes.Select(lane => lane.Partition)];
+        TopicPartition[] partitions = [.. runner.Status.Lanes.Where(lane => lane.Route is null).Select(lane => lane.Partition)];
         return partitions.Length > 0
             ? partitions
             : throw new InvalidOperationException($"Consumer '{Consumer}' has no partitions here: it is {runner.Status.State}, or other members of its group have them all.");

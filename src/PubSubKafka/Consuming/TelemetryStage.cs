@@ -10,16 +10,16 @@ internal sealed class TelemetryStage(IDeliveryStage next, ConsumeTelemetry telem
     {
         if (delivery.GivenUpFor is not null)
         {
-            // Only the dead letter is written again; the attempts are over and measured.
+            // Only the record is written elsewhere again; the attempts are over and measured.
             return await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
         }
 
-        if (delivery is { Attempt: 0, Pauses: 0 })
+        if (delivery is { Attempt: 0, Pauses: 0, Ticket: null })
         {
             telemetry.Consumed(delivery.Record.Partition.Topic);
         }
 
-        var activity = telemetry.Start(delivery.Record, delivery.Attempt + 1);
+        var activity = telemetry.Start(delivery.Record, delivery.TotalAttempts + 1);
         long? started = telemetry.MeasuresDuration ? telemetry.Now : null;
         var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
         if (outcome.Kind == DeliveryOutcomeKind.Abandoned)

@@ -127,9 +127,11 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         var options = _options.Consumers[declaration.Name];
         var group = options.GroupId ?? declaration.Name;
         var telemetry = new ConsumeTelemetry(_instruments, declaration.Name, group, _time);
+        var routes = TopicPlanner.Routes(_registration, declaration, options);
         var settings = new ConsumerSettings(
             declaration.Name,
-            [.. declaration.Handlers.Keys.SelectMany(_types.For).Select(type => type.Topic).Distinct(StringComparer.Ordinal)],
+            [.. TopicPlanner.Topics(_registration, declaration)],
+            routes,
             options.Ordering,
             options.Concurrency,
             options.MaxBufferedPerPartition,
@@ -139,11 +141,11 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.StuckAfter,
             Source(declaration.Name, group, options));
         return new ConsumerRunner(
-            settings, _transport, Pipeline(declaration, options, group, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
+            settings, _transport, Pipeline(declaration, options, group, routes, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
     }
 
     /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, reading and handling.</summary>
-    private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, ConsumeTelemetry telemetry)
+    private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, RetryRoutes routes, ConsumeTelemetry telemetry)
     {
         IDeliveryStage handling = new HandlerStage(
             declaration.Name,
@@ -156,9 +158,13 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         IDeliveryStage failures = new FailureStage(
             handling,
             declaration.Name,
-            options.Retry,
-            options.DeadLetter.WhenExhausted,
-            declaration.Rules,
+            new FailurePolicy(
+                options.Retry,
+                routes,
+                options.DeadLetter.WhenExhausted,
+                TopicPlanner.HasDeadLetters(declaration, options),
+                TopicPlanner.RulesOf(declaration, options)),
+            new RetryTopicWriter(group, () => _sink.Value, _time),
             new DeadLetterWriter(declaration.Name, group, options.DeadLetter, () => _sink.Value, _time),
             _time,
             Random.Shared.NextDouble,

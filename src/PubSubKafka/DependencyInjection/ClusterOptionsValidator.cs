@@ -84,6 +84,7 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
         {
             failures.AddRange(consumer.Mistakes);
             ValidateHandlers(consumer, options, failures);
+            ValidateRetryTopics(consumer, options.Consumers[consumer.Name], failures);
         }
 
         var shared = registration.Consumers.GroupBy(consumer => options.Consumers[consumer.Name].GroupId ?? consumer.Name).Where(group => group.Count() > 1);
@@ -109,10 +110,28 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
                 failures.Add($"Consumer '{consumer.Name}' handles {type.Name}, which no topic carries; declare it with AddTopic<{type.Name}>.");
             }
 
-            var deadLetter = options.Consumers[consumer.Name].DeadLetter;
+            var settings = options.Consumers[consumer.Name];
             failures.AddRange(topics
-                .Where(topic => deadLetter.WhenExhausted == ExhaustedAction.DeadLetter && deadLetter.TopicFor(topic.Topic) == topic.Topic)
+                .Where(topic => TopicPlanner.HasDeadLetters(consumer, settings) && settings.DeadLetter.TopicFor(topic.Topic) == topic.Topic)
                 .Select(topic => $"Consumer '{consumer.Name}' would write dead letters of '{topic.Topic}' to '{topic.Topic}' itself, round and round; name another topic."));
+        }
+    }
+
+    private void ValidateRetryTopics(ConsumerDeclaration consumer, ConsumerOptions settings, List<string> failures)
+    {
+        foreach (var topic in TopicPlanner.Topics(registration, consumer))
+        {
+            foreach (var name in settings.RetryTopics.RouteFor(topic, consumer.Name)?.Topics ?? [])
+            {
+                if (!TopicName.IsValid(name))
+                {
+                    failures.Add($"Consumer '{consumer.Name}' would have records of '{topic}' wait in '{name}', which is no topic name; topic names have at most 249 characters.");
+                }
+                else if (registration.Topics.Exists(declared => declared.Topic == name) || settings.DeadLetter.TopicFor(topic) == name)
+                {
+                    failures.Add($"Consumer '{consumer.Name}' would have records of '{topic}' wait in '{name}', which is another topic of this host; choose another RetryTopics:Suffix.");
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PubSubKafka.Consuming.Handling;
+using PubSubKafka.Failures;
 
 namespace PubSubKafka.DependencyInjection;
 
@@ -65,6 +66,18 @@ public sealed class ConsumerBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Configure(options => configure(new RetryBuilder(options.Retry)));
+    }
+
+    /// <summary>
+    /// Has records that still fail after their attempts in place wait in retry topics, one after the other, without holding anything up; the attempts are
+    /// made anew in each. Called again, it replaces the delays.
+    /// </summary>
+    /// <param name="delays">How long a record waits in each: 100 milliseconds to 7 days, at most 20. See <see cref="RetryTopicOptions.Delays"/>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithRetryTopics(params TimeSpan[] delays)
+    {
+        ArgumentNullException.ThrowIfNull(delays);
+        return Configure(options => options.RetryTopics.Delays = [.. delays]);
     }
 
     /// <summary>Writes records that cannot be handled to a dead-letter topic. This is the default; call it to name the topic.</summary>

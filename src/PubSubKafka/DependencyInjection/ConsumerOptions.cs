@@ -91,6 +91,12 @@ public sealed class ConsumerOptions
     /// <summary>How a failing record is tried again.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>The topics where a failing record waits once its attempts in place are used up.</summary>
+    public RetryTopicOptions RetryTopics { get; set; } = new();
+
+    /// <summary>What exceptions mean, by the names of their types. Asked before the rules in code. Default: none. Settings in configuration are added to those in code.</summary>
+    public IList<FailureRuleOptions> OnException { get; } = [];
+
     /// <summary>Where a record goes that cannot be handled.</summary>
     public DeadLetterOptions DeadLetter { get; set; } = new();
 

@@ -43,7 +43,35 @@ internal static class ConsumerOptionsValidator
 
         ProtectedClientSettings.Validate(path, options.Client, failures);
         Validate(new SettingCheck($"{path}:{nameof(options.Retry)}", failures), options.Retry);
+        Validate(new SettingCheck($"{path}:{nameof(options.RetryTopics)}", failures), options.RetryTopics);
         Validate(new SettingCheck($"{path}:{nameof(options.DeadLetter)}", failures), options.DeadLetter);
+        for (var i = 0; i < options.OnException.Count; i++)
+        {
+            var rule = new SettingCheck($"{path}:{nameof(options.OnException)}:{i}", failures);
+            rule.Known(nameof(FailureRuleOptions.Action), options.OnException[i].Action);
+            if (string.IsNullOrWhiteSpace(options.OnException[i].Exception))
+            {
+                rule.Fail(nameof(FailureRuleOptions.Exception), "is missing; name the exception's type.");
+            }
+        }
+    }
+
+    private static void Validate(SettingCheck check, RetryTopicOptions options)
+    {
+        for (var i = 0; i < options.Delays.Count; i++)
+        {
+            check.Range($"{nameof(options.Delays)}:{i}", options.Delays[i], RetryDefaults.ShortestTopicDelay, RetryDefaults.LongestTopicDelay);
+        }
+
+        if (options.Delays.Count > RetryDefaults.MaxTopics)
+        {
+            check.Fail(nameof(options.Delays), $"has {options.Delays.Count} entries; at most {RetryDefaults.MaxTopics} are possible.");
+        }
+
+        if (options.Suffix.Length == 0 || !TopicName.IsValid("t" + options.Suffix))
+        {
+            check.Fail(nameof(options.Suffix), $"is '{options.Suffix}'; it must be letters, digits, dots, underscores and hyphens, and at least one.");
+        }
     }
 
     private static void Validate(SettingCheck check, RetryOptions options)
@@ -59,6 +87,11 @@ internal static class ConsumerOptionsValidator
             check.Fail(
                 nameof(options.Increment),
                 $"is {options.Increment} and takes the place of Factor, which is {options.Factor.ToString(CultureInfo.InvariantCulture)}; set one of them only.");
+        }
+
+        if (options.Deadline is { } deadline)
+        {
+            check.Range(nameof(options.Deadline), deadline, RetryDefaults.ShortestDeadline, RetryDefaults.LongestDeadline);
         }
 
         if (options.MaxDelay < options.FirstDelay)

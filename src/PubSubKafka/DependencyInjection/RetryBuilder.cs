@@ -63,6 +63,15 @@ public sealed class RetryBuilder
         return this;
     }
 
+    /// <summary>How long after its first failure a record may still be tried. See <see cref="RetryOptions.Deadline"/>.</summary>
+    /// <param name="deadline">1 second to 365 days.</param>
+    /// <returns>This builder.</returns>
+    public RetryBuilder Within(TimeSpan deadline)
+    {
+        _options.Deadline = deadline;
+        return this;
+    }
+
     /// <summary>By which share delays vary at random. See <see cref="RetryOptions.Jitter"/>.</summary>
     /// <param name="share">0 (none) to 1.</param>
     /// <returns>This builder.</returns>

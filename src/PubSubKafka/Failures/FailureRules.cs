@@ -9,8 +9,46 @@ internal sealed class FailureRules
         where TException : Exception
     {
         // The same bytes fail again, so a rule for exceptions in general must not have them retried; a rule that names ours may say something else.
-        var appliesToOurs = action != FailureAction.Retry && typeof(TException).IsAssignableTo(typeof(PubSubKafkaException));
+        var appliesToOurs = !IsRetry(action) && typeof(TException).IsAssignableTo(typeof(PubSubKafkaException));
+        NeedDeadLetters |= action == FailureAction.DeadLetter;
         _rules.Add((exception => exception is TException typed && (when is null || when(typed)) ? action : null, appliesToOurs));
+    }
+
+    /// <summary>Whether a rule sends records to the dead-letter topic, whatever becomes of those whose attempts are used up.</summary>
+    public bool NeedDeadLetters { get; private set; }
+
+    private static bool IsRetry(FailureAction action) => action is FailureAction.Retry or FailureAction.RetryInPlace or FailureAction.RetryTopic;
+
+    /// <summary>Rules by names of types, and those that are asked after them.</summary>
+    public static FailureRules Of(IEnumerable<FailureRuleOptions> first, FailureRules then)
+    {
+        var rules = new FailureRules { NeedDeadLetters = then.NeedDeadLetters };
+        foreach (var rule in first)
+        {
+            var (name, action) = (rule.Exception, rule.Action);
+
+            // It names one type, as OnException does, so it may speak of ours.
+            var appliesToOurs = !IsRetry(action) && (IsA(typeof(MessageSerializationException), name) || IsA(typeof(TombstoneNotHandledException), name))
+                && !IsA(typeof(Exception), name);
+            rules.NeedDeadLetters |= action == FailureAction.DeadLetter;
+            rules._rules.Add((exception => IsA(exception.GetType(), name) ? action : null, appliesToOurs));
+        }
+
+        rules._rules.AddRange(then._rules);
+        return rules;
+    }
+
+    private static bool IsA(Type? type, string name)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.FullName == name || type.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A function does not say which types it means, so it counts as a rule for exceptions in general.

@@ -5,24 +5,23 @@ using PubSubKafka.Pipeline;
 namespace PubSubKafka.Failures;
 
 /// <summary>
-/// Turns every exception of the stages inside it into an outcome. A record leaves it done only when it was handled, is durably in the dead-letter
-/// topic, or was skipped because the user chose so.
+/// Turns every exception of the stages inside it into an outcome. A record leaves it done only when it was handled, is durably in a retry topic or the
+/// dead-letter topic, or was skipped because the user chose so.
 /// </summary>
 internal sealed class FailureStage(
     IDeliveryStage next,
     string consumer,
-    RetryOptions retry,
-    ExhaustedAction whenExhausted,
-    FailureRules rules,
+    FailurePolicy policy,
+    RetryTopicWriter retryTopics,
     DeadLetterWriter deadLetters,
     TimeProvider time,
     Func<double> random,
     ConsumeTelemetry telemetry,
     ILogger logger) : IDeliveryStage
 {
-    private static readonly RetryOptions DeadLetterRetry = new();
+    private static readonly RetryOptions WriteRetry = new();
 
-    private readonly RetryDelays _delays = new(retry, random);
+    private readonly RetryDelays _delays = new(policy.Retry, random);
     private readonly PartitionPauses _pauses = new(time);
 
     public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
@@ -51,10 +50,10 @@ internal sealed class FailureStage(
             }
         }
 
-        return await WriteDeadLetterAsync(delivery, cancellationToken).ConfigureAwait(false);
+        return await WriteElsewhereAsync(delivery, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Null: the record is given up and its dead letter is to be written.</summary>
+    /// <summary>Null: the record is given up here and is to be written elsewhere.</summary>
     private DeliveryOutcome? Decide(RecordDelivery delivery, Exception thrown)
     {
         var (record, now) = (delivery.Record, time.GetUtcNow());
@@ -65,43 +64,61 @@ internal sealed class FailureStage(
             delivery.FirstFailure = now;
         }
 
-        var action = rules.Classify(thrown, failure => Log.Safely(() =>
+        var action = policy.Rules.Classify(thrown, failure => Log.Safely(() =>
             Log.RuleFailed(logger, consumer, record.Partition, record.Offset, UnreadableException.StandInFor(failure))));
         if (action == FailureAction.PausePartition)
         {
-            // The record is not to blame, so this was no attempt of its.
-            delivery.Attempt--;
-            delivery.Pauses++;
-            var pause = _pauses.Next(record.Partition, count => DelayAfter(count, delivery, thrown));
-            telemetry.Retried(record.Partition.Topic);
-            Log.Safely(() => Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, shown));
-            return DeliveryOutcome.PausePartition(pause);
+            return Pause(delivery, thrown, shown);
         }
 
         EndPause(delivery);
-        if (action == FailureAction.Retry && delivery.Attempt < retry.Attempts)
+        if (policy.HasAttempts(action, delivery) && DelayAfter(delivery.Attempt, delivery, thrown) is var delay && policy.IsInTime(delivery, now + delay))
         {
-            var delay = DelayAfter(delivery.Attempt, delivery, thrown);
             telemetry.Retried(record.Partition.Topic);
-            Log.Safely(() => Log.Retrying(logger, consumer, record.Partition, record.Offset, delivery.Attempt, retry.Attempts, delay, shown));
+            Log.Safely(() => Log.Retrying(logger, consumer, record.Partition, record.Offset, delivery.Attempt, policy.Retry.Attempts, delay, shown));
             return DeliveryOutcome.RetryAfter(delay);
         }
 
-        if (action == FailureAction.Stop || whenExhausted == ExhaustedAction.Stop)
+        delivery.NextStage = policy.NextStage(action, delivery, now);
+        if (delivery.NextStage is null && EndWithoutWriting(policy.End(action), delivery, shown) is { } outcome)
         {
-            return DeliveryOutcome.Stop(shown);
-        }
-
-        if (whenExhausted == ExhaustedAction.Skip)
-        {
-            telemetry.Skipped(record.Partition.Topic, SkipReason.Failed);
-            Log.Safely(() => Log.Skipped(logger, consumer, record.Partition, record.Offset, delivery.Attempt, shown));
-            return DeliveryOutcome.Done;
+            return outcome;
         }
 
         delivery.GivenUpFor = shown;
         delivery.GivenUpAt = now;
         return null;
+    }
+
+    private DeliveryOutcome Pause(RecordDelivery delivery, Exception thrown, Exception shown)
+    {
+        // The record is not to blame, so this was no attempt of its.
+        var record = delivery.Record;
+        delivery.Attempt--;
+        delivery.Pauses++;
+        var pause = _pauses.Next(record.Partition, count => DelayAfter(count, delivery, thrown));
+        telemetry.Retried(record.Partition.Topic);
+        Log.Safely(() => Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, shown));
+        return DeliveryOutcome.PausePartition(pause);
+    }
+
+    private DeliveryOutcome? EndWithoutWriting(ExhaustedAction end, RecordDelivery delivery, Exception shown)
+    {
+        var record = delivery.Record;
+        switch (end)
+        {
+            case ExhaustedAction.Stop:
+                return DeliveryOutcome.Stop(shown);
+            case ExhaustedAction.Skip:
+                telemetry.Skipped(record.Partition.Topic, SkipReason.Failed);
+                Log.Safely(() => Log.Skipped(logger, consumer, record.Partition, record.Offset, delivery.TotalAttempts, shown));
+                return DeliveryOutcome.Done;
+            case ExhaustedAction.DeadLetter when !policy.HasDeadLetters:
+                return DeliveryOutcome.Stop(new InvalidOperationException(
+                    $"A rule says {nameof(FailureAction.DeadLetter)}, and the consumer has no dead-letter topic: call WithDeadLetter, or OnException with that action.", shown));
+            default:
+                return null;
+        }
     }
 
     private TimeSpan DelayAfter(int failures, RecordDelivery delivery, Exception thrown) => _delays.After(failures, thrown, failure => Log.Safely(() =>
@@ -116,12 +133,14 @@ internal sealed class FailureStage(
         }
     }
 
-    private async ValueTask<DeliveryOutcome> WriteDeadLetterAsync(RecordDelivery delivery, CancellationToken cancellationToken)
+    private async ValueTask<DeliveryOutcome> WriteElsewhereAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
-        var record = delivery.Record;
+        var (record, stage) = (delivery.Record, delivery.NextStage);
+        var topic = stage?.Topic ?? deadLetters.TopicFor(delivery);
         try
         {
-            await deadLetters.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
+            var writing = stage is null ? deadLetters.WriteAsync(delivery, cancellationToken) : retryTopics.WriteAsync(delivery, cancellationToken);
+            await writing.ConfigureAwait(false);
         }
         catch (Exception exception) when (FatalExceptions.Contain(exception))
         {
@@ -133,14 +152,26 @@ internal sealed class FailureStage(
         }
         catch (Exception exception)
         {
-            var delay = RetryDelay.After(++delivery.DeadLetterFailures, DeadLetterRetry, random());
-            Log.Safely(() => Log.DeadLetterFailed(logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delay, exception));
+            var delay = RetryDelay.After(++delivery.WriteFailures, WriteRetry, random());
+            Log.Safely(() => Log.WriteFailed(logger, consumer, record.Partition, record.Offset, topic, delay, exception));
             return DeliveryOutcome.RetryAfter(delay);
         }
 
-        telemetry.DeadLettered(record.Partition.Topic);
-        Log.Safely(() => Log.DeadLettered(
-            logger, consumer, record.Partition, record.Offset, deadLetters.TopicFor(record), delivery.Attempt, delivery.GivenUpFor!));
+        Tell(delivery, topic);
         return DeliveryOutcome.Done;
+    }
+
+    private void Tell(RecordDelivery delivery, string topic)
+    {
+        var (record, failure) = (delivery.Record, delivery.GivenUpFor!);
+        if (delivery.NextStage is { } stage)
+        {
+            telemetry.Retried(record.Partition.Topic);
+            Log.Safely(() => Log.MovedToRetryTopic(logger, consumer, record.Partition, record.Offset, topic, delivery.TotalAttempts, stage.Delay, failure));
+            return;
+        }
+
+        telemetry.DeadLettered(record.Partition.Topic);
+        Log.Safely(() => Log.DeadLettered(logger, consumer, record.Partition, record.Offset, topic, delivery.TotalAttempts, failure));
     }
 }

@@ -35,12 +35,12 @@ internal static partial class Log
         ILogger logger, string consumer, TopicPartition partition, long offset, string deadLetterTopic, int attempts, Exception exception);
 
     [LoggerMessage(EventIds.Failures + 3, LogLevel.Error,
-        "Consumer {Consumer}: {Partition} offset {Offset} could not be written to {DeadLetterTopic}. It stays uncommitted and is written again in {Delay}.")]
-    public static partial void DeadLetterFailed(
-        ILogger logger, string consumer, TopicPartition partition, long offset, string deadLetterTopic, TimeSpan delay, Exception exception);
+        "Consumer {Consumer}: {Partition} offset {Offset} could not be written to {Topic}. It stays uncommitted and is written again in {Delay}.")]
+    public static partial void WriteFailed(
+        ILogger logger, string consumer, TopicPartition partition, long offset, string topic, TimeSpan delay, Exception exception);
 
     [LoggerMessage(EventIds.Failures + 4, LogLevel.Error,
-        "Consumer {Consumer}: {Partition} offset {Offset} is given up after {Attempts} attempts, because WhenExhausted is Skip.")]
+        "Consumer {Consumer}: {Partition} offset {Offset} is given up after {Attempts} attempts, because the settings say Skip.")]
     public static partial void Skipped(
         ILogger logger, string consumer, TopicPartition partition, long offset, int attempts, Exception exception);
 
@@ -51,4 +51,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.Failures + 6, LogLevel.Error,
         "Consumer {Consumer}: the function that gives retry delays failed at {Partition} offset {Offset}; FirstDelay, Factor and Increment decide.")]
     public static partial void DelayFailed(ILogger logger, string consumer, TopicPartition partition, long offset, Exception exception);
+
+    [LoggerMessage(EventIds.Failures + 7, LogLevel.Warning,
+        "Consumer {Consumer}: {Partition} offset {Offset} failed {Attempts} times and waits in {RetryTopic} for {Delay}.")]
+    public static partial void MovedToRetryTopic(
+        ILogger logger, string consumer, TopicPartition partition, long offset, string retryTopic, int attempts, TimeSpan delay, Exception exception);
 }

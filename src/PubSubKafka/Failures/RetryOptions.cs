@@ -1,13 +1,13 @@
 namespace PubSubKafka.Failures;
 
-/// <summary>How often and after which delays a failing record is tried again. Between attempts its key waits; other keys go on.</summary>
+/// <summary>How often and after which delays a failing record is tried again in place. Between attempts its key waits; other keys go on.</summary>
 /// <remarks>
 /// The delay after failure n is <c>FirstDelay × Factor^(n-1)</c>, or <c>FirstDelay + Increment × (n-1)</c> where <see cref="Increment"/> is set; at
 /// most <see cref="MaxDelay"/>, then varied by <see cref="Jitter"/>.
 /// </remarks>
 public sealed class RetryOptions
 {
-    /// <summary>Attempts in all, the first one included. Default 5; 1 (no retry) to 1,000.</summary>
+    /// <summary>Attempts in all, the first one included; with retry topics, attempts in each topic. Default 5; 1 (no retry) to 1,000.</summary>
     public int Attempts { get; set; } = RetryDefaults.Attempts;
 
     /// <summary>The delay before the second attempt. Default 1 second; 0 to 1 day.</summary>
@@ -27,6 +27,12 @@ public sealed class RetryOptions
     /// back together. Default 0.2; 0 (none) to 1.
     /// </summary>
     public double Jitter { get; set; } = RetryDefaults.Jitter;
+
+    /// <summary>
+    /// How long after its first failure a record may still be tried, retry topics included: an attempt that would begin later is not waited for, and the record
+    /// is done with as if its attempts were used up. Default: no limit; 1 second to 365 days. <see cref="FailureAction.PausePartition"/> is not bound by it.
+    /// </summary>
+    public TimeSpan? Deadline { get; set; }
 
     /// <summary>The delay after a number of failures, before limit and jitter, as the user's code has it; null when the settings decide.</summary>
     internal Func<int, Exception, TimeSpan>? Custom { get; set; }

@@ -25,7 +25,7 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         {
             var status = consumer.Status;
             var work = consumer.Snapshot;
-            data[status.Consumer] = $"{status.State}, {status.Lanes.Count} partitions, {work.Running} running, {work.Unfinished} unfinished, {work.Parked} waiting";
+            data[status.Consumer] = $"{status.State}, {status.Lanes.Count(static lane => lane.Route is null)} partitions, {work.Running} running, {work.Unfinished} unfinished, {work.Parked} waiting";
             Judge(consumer, dead, waiting);
         }
 
@@ -63,7 +63,8 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         foreach (var lane in status.Lanes)
         {
             var age = time.GetElapsedTime(lane.OldestSince);
-            if (lane.OldestUnfinished is >= 0 and var offset && age > consumer.Settings.StuckAfter)
+            var mayTake = consumer.Settings.StuckAfter + (lane.Route?.StageAt(lane.Partition.Topic, 0).Delay ?? TimeSpan.Zero);
+            if (lane.OldestUnfinished is >= 0 and var offset && age > mayTake)
             {
                 waiting.Add($"Consumer '{status.Consumer}' does not come past {lane.Partition} offset {offset}, which is unfinished for {age:g}: its handler hangs or keeps failing.");
             }

@@ -5,7 +5,7 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Hosting;
 
 /// <summary>
-/// Makes sure, once per host, that the declared topics and their dead-letter topics exist: creates them where that is wanted and allowed, else names
+/// Makes sure, once per host, that the declared topics, their retry topics and their dead-letter topics exist: creates them where that is wanted and allowed, else names
 /// what is missing. While no broker answers it waits and tries again.
 /// </summary>
 internal sealed class TopicProvisioner(
@@ -49,7 +49,7 @@ internal sealed class TopicProvisioner(
 
     private async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        if (plan.Declared.Count == 0 && plan.DeadLetters.Count == 0)
+        if (plan.Declared.Count == 0 && !plan.Followers.Any())
         {
             return;
         }
@@ -79,7 +79,7 @@ internal sealed class TopicProvisioner(
 
     private async ValueTask EnsureOnceAsync(ITopicCatalog catalog, CancellationToken cancellationToken)
     {
-        string[] names = [.. plan.Declared.Keys, .. plan.DeadLetters.Keys.Where(name => !plan.Declared.ContainsKey(name))];
+        string[] names = [.. plan.Declared.Keys, .. plan.Followers.Select(static topic => topic.Key)];
         var existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
         if (!plan.Create && names.Where(name => !existing.ContainsKey(name)).ToList() is { Count: > 0 } absent)
         {
@@ -92,15 +92,16 @@ internal sealed class TopicProvisioner(
         await CreateAsync(catalog, missing, cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0)
         {
-            // Their partition counts decide those of the dead-letter topics, and only the broker knows its default.
+            // Their partition counts decide those of the retry and dead-letter topics, and only the broker knows its default.
             await WaitUntilListedAsync(catalog, missing, cancellationToken).ConfigureAwait(false);
             existing = await catalog.DescribeAsync(names, cancellationToken).ConfigureAwait(false);
         }
 
-        var deadLetters = MissingDeadLetters(existing);
-        await CreateAsync(catalog, deadLetters, cancellationToken).ConfigureAwait(false);
-        await WaitUntilListedAsync(catalog, deadLetters, cancellationToken).ConfigureAwait(false);
+        var followers = MissingFollowers(existing);
+        await CreateAsync(catalog, followers, cancellationToken).ConfigureAwait(false);
+        await WaitUntilListedAsync(catalog, followers, cancellationToken).ConfigureAwait(false);
         WarnOfDifferences(existing);
+        RefuseNarrowRetryTopics(existing);
     }
 
     // A topic is created by one broker and heard of by the others a moment later; a consumer that asks in between looks again only after minutes.
@@ -123,10 +124,10 @@ internal sealed class TopicProvisioner(
         }
     }
 
-    private List<TopicSpecification> MissingDeadLetters(IReadOnlyDictionary<string, int> existing)
+    private List<TopicSpecification> MissingFollowers(IReadOnlyDictionary<string, int> existing)
     {
         var missing = new List<TopicSpecification>();
-        foreach (var (name, sources) in plan.DeadLetters.Where(topic => !existing.ContainsKey(topic.Key) && !plan.Declared.ContainsKey(topic.Key)))
+        foreach (var (name, sources) in plan.Followers.Where(topic => !existing.ContainsKey(topic.Key)))
         {
             var partitions = sources.Max(source => existing.TryGetValue(source, out var count) ? count : 0);
             var replicas = sources.Select(source => plan.Declared.GetValueOrDefault(source)?.ReplicationFactor).Max();
@@ -134,6 +135,18 @@ internal sealed class TopicProvisioner(
         }
 
         return missing;
+    }
+
+    // A record keeps its partition number there, because the owner of the one partition reads the other.
+    private void RefuseNarrowRetryTopics(IReadOnlyDictionary<string, int> existing)
+    {
+        foreach (var (name, origin) in plan.RetryTopics)
+        {
+            if (existing.TryGetValue(name, out var count) && existing.TryGetValue(origin, out var wanted) && count < wanted)
+            {
+                throw new TopicException($"Retry topic '{name}' has {count} partitions and '{origin}' has {wanted}. Add partitions to '{name}' until it has as many.");
+            }
+        }
     }
 
     private async ValueTask CreateAsync(ITopicCatalog catalog, List<TopicSpecification> topics, CancellationToken cancellationToken)

@@ -3,15 +3,30 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Pipeline;
 
 /// <summary>One record on its way through the pipeline, over all its attempts. Touched by one thread at a time.</summary>
-internal sealed class RecordDelivery(ReceivedRecord record)
+internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket = null)
 {
     public ReceivedRecord Record { get; } = record;
+
+    /// <summary>What a record in a retry topic brings along; null for one that comes from its own topic.</summary>
+    public RetryTicket? Ticket { get; } = ticket;
+
+    /// <summary>The partition that the record was published to.</summary>
+    public TopicPartition Origin => Ticket?.Origin ?? Record.Partition;
+
+    /// <summary>Its offset there.</summary>
+    public long OriginOffset => Ticket?.Offset ?? Record.Offset;
+
+    /// <summary>Before which timestamp of the clock it is not handled; 0 when it may be at once.</summary>
+    public long NotBefore { get; init; }
 
     /// <summary>How the watermark of its partition knows it. Only the dispatcher's.</summary>
     public int Place { get; set; } = -1;
 
-    /// <summary>Attempts at handling, the running one included. The failure stage counts; a repeated dead-letter write is no attempt.</summary>
+    /// <summary>Attempts at handling in this topic, the running one included. The failure stage counts; a repeated write elsewhere is no attempt.</summary>
     public int Attempt { get; set; }
+
+    /// <summary>Attempts at handling, those of earlier topics included.</summary>
+    public int TotalAttempts => (Ticket?.Attempts ?? 0) + Attempt;
 
     /// <summary>How often the partition was made to wait because of this record.</summary>
     public int Pauses { get; set; }
@@ -20,16 +35,19 @@ internal sealed class RecordDelivery(ReceivedRecord record)
     public Exception? LastFailure { get; set; }
 
     /// <summary>When the first attempt failed; default while none has.</summary>
-    public DateTimeOffset FirstFailure { get; set; }
+    public DateTimeOffset FirstFailure { get; set; } = ticket?.FirstFailure ?? default;
 
-    /// <summary>Set once the record is given up and its dead letter still has to be written: then handling is over and only the write is repeated.</summary>
+    /// <summary>Set once attempts in this topic are over and the record still has to be written to the next: then only the write is repeated.</summary>
     public Exception? GivenUpFor { get; set; }
 
-    /// <summary>When the record was given up.</summary>
+    /// <summary>When the record was given up here.</summary>
     public DateTimeOffset GivenUpAt { get; set; }
 
-    /// <summary>How often the write of the dead letter failed.</summary>
-    public int DeadLetterFailures { get; set; }
+    /// <summary>The retry topic that a record which was given up goes to; null for the dead-letter topic.</summary>
+    public RetryStage? NextStage { get; set; }
+
+    /// <summary>How often that write failed.</summary>
+    public int WriteFailures { get; set; }
 
     /// <summary>The next record of the same key, for the queue that holds both.</summary>
     public RecordDelivery? Next { get; set; }

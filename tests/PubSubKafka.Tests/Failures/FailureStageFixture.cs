@@ -32,6 +32,9 @@ internal sealed class FailureStageFixture : IDisposable
 
     public DeadLetterOptions DeadLetter { get; } = new();
 
+    /// <summary>None.</summary>
+    public RetryTopicOptions RetryTopics { get; } = new();
+
     public OutgoingRecord Letter => Assert.Single(Sink.Records);
 
     public static RecordDelivery Delivery(int partition = 0, long offset = 5) => new(Records.At(new TopicPartition("orders", partition), offset, "k", "v"));
@@ -41,9 +44,13 @@ internal sealed class FailureStageFixture : IDisposable
         _stage ??= new FailureStage(
             Handler,
             "billing",
-            Retry,
-            DeadLetter.WhenExhausted,
-            Rules,
+            new FailurePolicy(
+                Retry,
+                RetryTopics.RouteFor("orders", "group") is { } route ? new RetryRoutes([route]) : RetryRoutes.None,
+                DeadLetter.WhenExhausted,
+                DeadLetter.WhenExhausted == ExhaustedAction.DeadLetter || Rules.NeedDeadLetters,
+                Rules),
+            new RetryTopicWriter("group", () => Sink, Time),
             new DeadLetterWriter("billing", "group", DeadLetter, () => Sink, Time),
             Time,
             () => 0.5,

@@ -59,6 +59,15 @@ internal sealed class OffsetWatermark
         Version++;
     }
 
+    /// <summary>Makes what is known worth a commit once more: a group's offsets expire where nobody subscribes to the topic and commits again.</summary>
+    public void Touch()
+    {
+        if (_start >= 0 || _last >= 0)
+        {
+            Version++;
+        }
+    }
+
     /// <summary>The records from this offset on are not those that were known here, so nothing is said of them any more.</summary>
     public void CutAt(long offset)
     {

@@ -28,6 +28,15 @@ internal sealed partial class Dispatcher
         }
     }
 
+    /// <inheritdoc cref="Committing.OffsetWatermark.Touch"/>
+    public void Touch(PartitionLane lane)
+    {
+        lock (_gate)
+        {
+            lane.Watermark.Touch();
+        }
+    }
+
     /// <summary>How many handlers of the lane run.</summary>
     public int Running(PartitionLane lane)
     {

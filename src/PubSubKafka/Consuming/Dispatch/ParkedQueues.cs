@@ -23,10 +23,14 @@ internal sealed class ParkedQueues : IDisposable
 
     public int Count => _due.Count;
 
-    public void Park(object queueOrLane, TimeSpan delay)
+    public void Park(object queueOrLane, TimeSpan delay) =>
+        ParkUntil(queueOrLane, _time.GetTimestamp() + (long)(Math.Max(0, delay.TotalSeconds) * _time.TimestampFrequency));
+
+    /// <summary>Whether the clock has not come to this timestamp yet.</summary>
+    public bool IsAhead(long due) => due > _time.GetTimestamp();
+
+    public void ParkUntil(object queueOrLane, long due)
     {
-        var ticks = (long)(Math.Max(0, delay.TotalSeconds) * _time.TimestampFrequency);
-        var due = _time.GetTimestamp() + ticks;
         var earliest = !_due.TryPeek(out _, out var first) || due < first;
         _due.Enqueue(queueOrLane, due);
         if (earliest)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PubSubKafka.Consuming.Committing;
+using PubSubKafka.Pipeline;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Dispatch;
@@ -22,6 +23,12 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     public TopicPartition Partition { get; } = partition;
 
     public OffsetWatermark Watermark { get; } = new(mapCapacity);
+
+    /// <summary>The way that the partition's topic is part of, as a retry topic; null for one that the group gives.</summary>
+    public RetryRoute? Route { get; init; }
+
+    /// <summary>The timestamp of the clock until which nothing more is to be read, because what comes next is not due for long. Only the poll thread's.</summary>
+    public long NothingDueBefore { get; set; }
 
     /// <summary>Whether what is finished here counts for the group. Not so in a replay, which leaves the group's offsets alone.</summary>
     public bool Commits { get; init; } = true;

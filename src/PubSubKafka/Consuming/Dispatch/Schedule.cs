@@ -47,6 +47,12 @@ internal sealed class Schedule(ParkedQueues parked)
             return result;
         }
 
+        if (delivery.Ticket is { IsOurs: false })
+        {
+            lane.Watermark.TryFinish(place, delivery.Record.Offset);
+            return result;
+        }
+
         delivery.Place = place;
         var queue = lane.FindQueue(key);
         if (queue is not null)
@@ -59,7 +65,7 @@ internal sealed class Schedule(ParkedQueues parked)
         queue.Begin(lane, key);
         queue.Append(delivery);
         lane.Register(queue);
-        MakeReady(queue);
+        MakeReadyWhenDue(queue);
         return result;
     }
 
@@ -178,6 +184,17 @@ internal sealed class Schedule(ParkedQueues parked)
         GiveTurn(queue.Lane);
     }
 
+    private void MakeReadyWhenDue(KeyQueue queue)
+    {
+        if (queue.First!.NotBefore is > 0 and var due && parked.IsAhead(due))
+        {
+            parked.ParkUntil(queue, due);
+            return;
+        }
+
+        MakeReady(queue);
+    }
+
     private void GiveTurn(PartitionLane lane)
     {
         if (!lane.HasTurn && !lane.Suspended && !lane.Closing && lane.Ready.Count > 0)
@@ -213,7 +230,7 @@ internal sealed class Schedule(ParkedQueues parked)
 
         if (queue.RemoveFirst())
         {
-            MakeReady(queue);
+            MakeReadyWhenDue(queue);
             return;
         }
 

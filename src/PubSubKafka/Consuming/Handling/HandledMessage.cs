@@ -14,15 +14,15 @@ internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? 
     private string? _messageId;
 
     public override TMessage Message => message ?? throw new TombstoneNotHandledException(
-        $"The record {Record.Partition} offset {Record.Offset} is a tombstone and has no {typeof(TMessage).Name}: check IsTombstone before Message.");
+        $"The record {handled.Delivery.Origin} offset {handled.Delivery.OriginOffset} is a tombstone and has no {typeof(TMessage).Name}: check IsTombstone before Message.");
 
     public override string Consumer => handled.Consumer;
 
-    public override string Topic => Record.Partition.Topic;
+    public override string Topic => handled.Delivery.Origin.Topic;
 
-    public override int Partition => Record.Partition.Partition;
+    public override int Partition => handled.Delivery.Origin.Partition;
 
-    public override long Offset => Record.Offset;
+    public override long Offset => handled.Delivery.OriginOffset;
 
     public override ReadOnlyMemory<byte> KeyBytes => Record.Key;
 
@@ -30,17 +30,17 @@ internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? 
 
     public override string? Key => Record.Key is null ? null : _key ??= Encoding.UTF8.GetString(Record.Key);
 
-    public override DateTimeOffset Timestamp => Record.Timestamp;
+    public override DateTimeOffset Timestamp => handled.Delivery.Ticket?.Timestamp ?? Record.Timestamp;
 
     public override MessageHeaders Headers => Record.Headers;
 
-    public override string MessageId => _messageId ??= RecordIdentity.MessageId(Record);
+    public override string MessageId => _messageId ??= RecordIdentity.MessageId(Record, handled.Delivery.Origin, handled.Delivery.OriginOffset);
 
     public override string CorrelationId => Header(WireHeaders.CorrelationId) ?? MessageId;
 
     public override string? CausationId => Header(WireHeaders.CausationId);
 
-    public override int Attempt => handled.Delivery.Attempt;
+    public override int Attempt => handled.Delivery.TotalAttempts;
 
     public override bool IsTombstone => Record.Value is null;
 

@@ -21,16 +21,17 @@ internal sealed class HandlerStage(
     {
         var record = delivery.Record;
         var alias = record.Headers.GetText(WireHeaders.Type);
-        var type = map.FindType(record.Partition.Topic, alias);
+        var topic = delivery.Origin.Topic;
+        var type = map.FindType(topic, alias);
         if (type is null)
         {
-            return Unknown(record, alias);
+            return Unknown(record, topic, alias);
         }
 
         var invoker = map.FindHandler(type);
         if (invoker is null)
         {
-            telemetry.Skipped(record.Partition.Topic, SkipReason.NotHandled);
+            telemetry.Skipped(topic, SkipReason.NotHandled);
             return DeliveryOutcome.Done;
         }
 
@@ -49,18 +50,18 @@ internal sealed class HandlerStage(
         return DeliveryOutcome.Done;
     }
 
-    private DeliveryOutcome Unknown(ReceivedRecord record, string? alias)
+    private DeliveryOutcome Unknown(ReceivedRecord record, string topic, string? alias)
     {
         if (unknownTypes == UnknownTypeAction.Skip)
         {
-            telemetry.Skipped(record.Partition.Topic, SkipReason.UnknownType);
+            telemetry.Skipped(topic, SkipReason.UnknownType);
             Log.UnknownTypeSkipped(logger, consumer, record.Partition, record.Offset, alias);
             return DeliveryOutcome.Done;
         }
 
         throw new MessageSerializationException(string.IsNullOrEmpty(alias)
-            ? $"The record has no {WireHeaders.Type} header and topic '{record.Partition.Topic}' has not exactly one declared type to assume; "
+            ? $"The record has no {WireHeaders.Type} header and topic '{topic}' has not exactly one declared type to assume; "
                 + "declare one with AddTopic or set UnknownTypes to Skip."
-            : $"Topic '{record.Partition.Topic}' has no declared type '{alias}'; declare it with AddTopic and WithType, or set UnknownTypes to Skip.");
+            : $"Topic '{topic}' has no declared type '{alias}'; declare it with AddTopic and WithType, or set UnknownTypes to Skip.");
     }
 }

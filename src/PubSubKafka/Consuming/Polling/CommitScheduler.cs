@@ -22,9 +22,13 @@ internal sealed class CommitScheduler(
     // The client gives a request up after its own timeouts, which are shorter. Should an answer ever be lost, commits go on all the same.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
 
+    // The shortest offsets.retention.minutes that makes sense is a day or so; the default is seven.
+    private static readonly TimeSpan Refresh = TimeSpan.FromHours(6);
+
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly CommitBatch _batch = new(settings, logger);
     private long _lastRun = time.GetTimestamp();
+    private long? _lastRefresh;
     private bool _refused;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
@@ -32,6 +36,7 @@ internal sealed class CommitScheduler(
         var elapsed = time.GetElapsedTime(_lastRun);
         if (elapsed >= settings.CommitInterval && (source.AwaitCommits(TimeSpan.Zero) || elapsed >= LongestAnswer))
         {
+            RefreshWhenDue(lanes);
             Run(lanes);
         }
     }
@@ -93,6 +98,21 @@ internal sealed class CommitScheduler(
             _refused = true;
             telemetry.CommitFailed();
             Log.CommitFailed(logger, settings.Name, error);
+        }
+    }
+
+    // The group does not subscribe to retry topics, so their offsets would expire while it lives.
+    private void RefreshWhenDue(IReadOnlyCollection<PartitionLane> lanes)
+    {
+        if (_lastRefresh is { } last && time.GetElapsedTime(last) < Refresh)
+        {
+            return;
+        }
+
+        _lastRefresh = time.GetTimestamp();
+        foreach (var lane in lanes.Where(static lane => lane.Route is not null))
+        {
+            dispatcher.Touch(lane);
         }
     }
 

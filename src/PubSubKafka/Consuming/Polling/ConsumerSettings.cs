@@ -1,3 +1,4 @@
+using PubSubKafka.Pipeline;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
@@ -6,6 +7,7 @@ namespace PubSubKafka.Consuming.Polling;
 internal sealed record ConsumerSettings(
     string Name,
     IReadOnlyList<string> Topics,
+    RetryRoutes Routes,
     MessageOrdering Ordering,
     int Concurrency,
     int MaxBufferedPerPartition,

@@ -16,7 +16,8 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
 
-    public PartitionLane Open(TopicPartition partition, bool commits = true) => new(partition, _mapCapacity) { Commits = commits };
+    public PartitionLane Open(TopicPartition partition, bool commits = true) =>
+        new(partition, _mapCapacity) { Commits = commits, Route = settings.Routes.Through(partition.Topic) };
 
     /// <param name="partitions">What was assigned.</param>
     /// <param name="stopRequested">Ends the wait for an answer.</param>
@@ -32,7 +33,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
                 {
                     lanes[partition].Watermark.Restore(start, ReadMap(partition, start, metadata, stopRequested));
                 }
-                else if (settings.Source.StartFromLatest)
+                else if (settings.Source.StartFromLatest && lanes[partition].Route is null)
                 {
                     StartAtTheEnd(lanes[partition], stopRequested);
                 }

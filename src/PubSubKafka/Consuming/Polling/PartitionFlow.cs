@@ -4,23 +4,31 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>
-/// Pauses a partition when too many of its records are unfinished, and resumes it at half of that, so that a partition at the limit does not flicker.
-/// The other partitions are polled on. Owned by the poll thread.
+/// Pauses a partition when too many of its records are unfinished, and resumes it at half of that, so that a partition at the limit does not flicker. A
+/// partition of a retry topic is paused as well while nothing in it is due for long. The other partitions are polled on. Owned by the poll thread.
 /// </summary>
-internal sealed class PartitionFlow(IRecordSource source, int maxBuffered)
+internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeProvider time)
 {
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
+
+    // A paused partition is resumed between polls, so the wait for other partitions' records must be short meanwhile.
+    private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(5);
+
     private readonly Dictionary<TopicPartition, PartitionLane> _paused = [];
     private readonly List<TopicPartition> _change = [];
     private readonly int _resumeAt = maxBuffered / 2;
+    private bool _isSoon;
 
-    public bool AnyPaused => _paused.Count > 0;
+    /// <summary>How long a poll may wait for a record.</summary>
+    public TimeSpan LongestPoll => _isSoon ? PausedPoll : IdlePoll;
 
     /// <summary>Pauses what is full and resumes what has drained. Lanes that may not be read are paused whatever they hold.</summary>
     public void Regulate(Dictionary<TopicPartition, PartitionLane>.ValueCollection lanes)
     {
+        var now = time.GetTimestamp();
         foreach (var lane in lanes)
         {
-            if ((lane.Unfinished >= maxBuffered || lane.Closing) && _paused.TryAdd(lane.Partition, lane))
+            if ((lane.Unfinished >= maxBuffered || lane.Closing || lane.NothingDueBefore > now) && _paused.TryAdd(lane.Partition, lane))
             {
                 _change.Add(lane.Partition);
             }
@@ -32,22 +40,31 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered)
             _change.Clear();
         }
 
+        _isSoon = false;
         if (_paused.Count > 0)
         {
-            ResumeWhatHasDrained();
+            ResumeWhatHasDrained(now);
         }
     }
 
     /// <summary>Forgets a partition whose lane is over. The next assignment starts unpaused.</summary>
     public void Forget(TopicPartition partition) => _paused.Remove(partition);
 
-    private void ResumeWhatHasDrained()
+    private void ResumeWhatHasDrained(long now)
     {
         foreach (var (partition, lane) in _paused)
         {
-            if (lane.Unfinished <= _resumeAt && !lane.Closing)
+            if (lane.NothingDueBefore > now)
+            {
+                _isSoon |= time.GetElapsedTime(now, lane.NothingDueBefore) <= IdlePoll;
+            }
+            else if (lane.Unfinished <= _resumeAt && !lane.Closing)
             {
                 _change.Add(partition);
+            }
+            else
+            {
+                _isSoon = true;
             }
         }
 

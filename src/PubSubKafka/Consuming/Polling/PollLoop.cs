@@ -12,11 +12,6 @@ namespace PubSubKafka.Consuming.Polling;
 /// </summary>
 internal sealed class PollLoop : IAssignmentListener
 {
-    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
-
-    // A paused partition is resumed between polls, so the wait for other partitions' records must be short meanwhile.
-    private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(5);
-
     private readonly ConsumerSettings _settings;
     private readonly IRecordSource _source;
     private readonly Dispatcher _dispatcher;
@@ -26,6 +21,7 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly ILogger _logger;
     private readonly PartitionFlow _flow;
     private readonly LaneOpener _opener;
+    private readonly RetryPartitions _retries;
     private readonly CommitScheduler _commits;
     private readonly PartitionMoves _moves;
     private readonly RecordIntake _intake;
@@ -50,11 +46,12 @@ internal sealed class PollLoop : IAssignmentListener
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
-        _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition);
+        _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition, time);
         _opener = new LaneOpener(settings, source, time, logger);
+        _retries = new RetryPartitions(settings.Routes, source);
         _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
         _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
-        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, logger);
+        _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, time, logger);
     }
 
     /// <summary>Ends the loop after this poll. From any thread.</summary>
@@ -92,11 +89,13 @@ internal sealed class PollLoop : IAssignmentListener
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
-        var opened = _opener.Open(partitions, () => _stopRequested);
+        var opened = _opener.Open(_retries.With(partitions), () => _stopRequested);
         foreach (var lane in opened)
         {
             _lanes[lane.Partition] = lane;
         }
+
+        _retries.Attach(opened);
 
         if (_settings.Source.StartFromLatest)
         {
@@ -118,6 +117,7 @@ internal sealed class PollLoop : IAssignmentListener
         var lanes = Take(partitions);
         _dispatcher.Cancel(lanes);
         _commits.CloseWithoutCommit(lanes);
+        _retries.Detach(lanes);
         Changed("lost", partitions);
         Log.PartitionsLost(_logger, _settings.Name, partitions);
     }
@@ -149,7 +149,7 @@ internal sealed class PollLoop : IAssignmentListener
             _moves.Begin(request, _lanes);
         }
 
-        _intake.Read(_flow.AnyPaused ? PausedPoll : IdlePoll);
+        _intake.Read(_flow.LongestPoll);
         _intake.HandOver();
         LookAfterLanes();
         if (_moves.Advance(_lanes, _flow))
@@ -189,6 +189,7 @@ internal sealed class PollLoop : IAssignmentListener
         _dispatcher.BeginClose(lanes);
         WaitForHandlers(lanes);
         _commits.CloseAndCommit(lanes);
+        _retries.Detach(lanes);
     }
 
     private void WaitForHandlers(List<PartitionLane> lanes)
@@ -206,7 +207,7 @@ internal sealed class PollLoop : IAssignmentListener
     private List<PartitionLane> Take(IReadOnlyList<TopicPartition> partitions)
     {
         var lanes = new List<PartitionLane>(partitions.Count);
-        foreach (var partition in partitions)
+        foreach (var partition in _retries.With(partitions))
         {
             _flow.Forget(partition);
             _moves.Forget(partition);
@@ -225,7 +226,7 @@ internal sealed class PollLoop : IAssignmentListener
     {
         LanesChanged();
         _telemetry.Rebalanced(what);
-        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, _lanes.Count);
+        Log.AssignmentChanged(_logger, _settings.Name, what, partitions, _lanes.Values.Count(static lane => lane.Route is null));
     }
 
     private void LanesChanged()

@@ -16,6 +16,7 @@ namespace PubSubKafka.Consuming.Polling;
 /// <param name="lanes">The partitions that are ours, kept by the poll loop.</param>
 /// <param name="moves">Knows where replays end, and looks after partitions that were rewound.</param>
 /// <param name="status">Hears whether records come.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">The consumer's.</param>
 internal sealed class RecordIntake(
     ConsumerSettings settings,
@@ -24,12 +25,14 @@ internal sealed class RecordIntake(
     Dictionary<TopicPartition, PartitionLane> lanes,
     PartitionMoves moves,
     ConsumerStatus status,
+    TimeProvider time,
     ILogger logger)
 {
     // So many records go to the dispatcher at once, under one lock. Enough to make the lock's price small, few enough that none waits noticeably.
     private const int LargestBatch = 64;
 
     private readonly List<IncomingRecord> _batch = new(LargestBatch);
+    private readonly RetryWaits _waits = new(time);
     private PartitionLane? _latest;
 
     /// <summary>Reads up to a batch, and waits for its first record only.</summary>
@@ -99,8 +102,9 @@ internal sealed class RecordIntake(
             return true;
         }
 
-        _batch.Add(new IncomingRecord(lane, dispatcher.KeyOf(record), new RecordDelivery(record)));
-        return lane.Unfinished + ++lane.Incoming < settings.MaxBufferedPerPartition;
+        var delivery = lane.Route is null ? new RecordDelivery(record) : _waits.Deliver(lane, lane.Route, record);
+        _batch.Add(new IncomingRecord(lane, dispatcher.KeyOf(record), delivery));
+        return lane.Unfinished + ++lane.Incoming < settings.MaxBufferedPerPartition && (lane.Route is null || lane.NothingDueBefore <= time.GetTimestamp());
     }
 
     // They come again, from where the partition is to go on.

@@ -506,7 +506,7 @@ public sealed class PollLoopTests : IDisposable
         var connection = new ConnectionSettings("nowhere:9092", "tests", new Dictionary<string, string>());
         var interval = CommitInterval;
         var settings = new ConsumerSettings(
-            "billing", ["orders"], MessageOrdering.Key, 10, 100, 4096, interval, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10),
+            "billing", ["orders"], RetryRoutes.None, MessageOrdering.Key, 10, 100, 4096, interval, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10),
             new SourceSettings(connection, "billing", "billing", null, false, startFromLatest, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
         _dispatcher = new Dispatcher(new DelegateStage(handle), MessageOrdering.Key, 10, _time, (_, exception) => Assert.Fail(exception.Message));
         using var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());

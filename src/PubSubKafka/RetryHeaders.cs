@@ -1,0 +1,41 @@
+namespace PubSubKafka;
+
+/// <summary>
+/// The headers that a record in a retry topic has in addition to its own. All values are UTF-8 text; times are ISO 8601 in UTC. They are read from records
+/// in retry topics only, and what they say is bounded there.
+/// </summary>
+public static class RetryHeaders
+{
+    /// <summary>What all of these names begin with. Such headers are taken away again when the record goes elsewhere.</summary>
+    public const string Prefix = "retry-topic-";
+
+    /// <summary>Which of the consumer's retry topics this is, a decimal number from 1.</summary>
+    public const string Stage = "retry-topic-stage";
+
+    /// <summary>Before which time the record is not handled.</summary>
+    public const string Due = "retry-topic-due";
+
+    /// <summary>The consumer group that the record failed for. Others pass it over.</summary>
+    public const string Group = "retry-topic-group";
+
+    /// <summary>The topic that the record comes from. Its partition has the same number as in the retry topic.</summary>
+    public const string Origin = "retry-topic-origin";
+
+    /// <summary>Its offset there, a decimal number.</summary>
+    public const string Offset = "retry-topic-origin-offset";
+
+    /// <summary>Its timestamp there.</summary>
+    public const string Timestamp = "retry-topic-origin-timestamp";
+
+    /// <summary>How often the record was tried so far, a decimal number.</summary>
+    public const string Attempts = "retry-topic-attempts";
+
+    /// <summary>When the first attempt failed.</summary>
+    public const string FirstFailure = "retry-topic-first-failure";
+
+    /// <summary>The full name of the last exception's type; at most 1,000 characters.</summary>
+    public const string ExceptionType = "retry-topic-exception-type";
+
+    /// <summary>The last exception's message, and those of its inner exceptions; at most 1,000 characters.</summary>
+    public const string ExceptionMessage = "retry-topic-exception-message";
+}
