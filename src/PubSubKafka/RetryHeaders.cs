@@ -27,6 +27,9 @@ public static class RetryHeaders
     /// <summary>Its timestamp there.</summary>
     public const string Timestamp = "retry-topic-origin-timestamp";
 
+    /// <summary><c>LogAppendTime</c> where the broker had set that timestamp; absent where the producer had.</summary>
+    public const string TimestampType = "retry-topic-origin-timestamp-type";
+
     /// <summary>How often the record was tried so far, a decimal number.</summary>
     public const string Attempts = "retry-topic-attempts";
 

@@ -3,8 +3,8 @@ using PubSubKafka.Transport;
 
 namespace PubSubKafka.Testing.Harness;
 
-/// <summary>One delivery of one record to one consumer. A copy of it is handed out; the original belongs to the log's lock.</summary>
-internal sealed record DeliveryEntry(string Consumer, ReceivedRecord Record, IReadOnlyList<HandlingAttempt> Attempts)
+/// <summary>One delivery of one record to one consumer; <paramref name="Topic"/> is the one that it was published to. A copy of it is handed out; the original belongs to the log's lock.</summary>
+internal sealed record DeliveryEntry(string Consumer, ReceivedRecord Record, string Topic, IReadOnlyList<HandlingAttempt> Attempts)
 {
     public bool IsRunning { get; init; } = true;
 
@@ -16,8 +16,12 @@ internal sealed record DeliveryEntry(string Consumer, ReceivedRecord Record, IRe
 
     public bool IsGivenUp { get; init; }
 
+    /// <summary>Whether it was given up for a retry topic, and not for good.</summary>
+    public bool IsMovedOn { get; init; }
+
     public HandledOutcome Outcome => IsRunning ? HandledOutcome.Pending : LastOutcome switch
     {
+        DeliveryOutcomeKind.Done when IsMovedOn => HandledOutcome.InRetryTopic,
         DeliveryOutcomeKind.Done when IsGivenUp => HandledOutcome.DeadLettered,
         DeliveryOutcomeKind.Done when Attempts[^1].Exception is not null => HandledOutcome.Skipped,
         DeliveryOutcomeKind.Done => HandledOutcome.Succeeded,

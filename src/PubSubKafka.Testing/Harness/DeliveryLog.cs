@@ -43,15 +43,15 @@ internal sealed class DeliveryLog(TimeProvider time) : IDeliveryObserver
             if (!_index.TryGetValue(delivery, out var index))
             {
                 _index.Add(delivery, index = _entries.Count);
-                _entries.Add(new DeliveryEntry(consumer, delivery.Record, []));
+                _entries.Add(new DeliveryEntry(consumer, delivery.Record, delivery.Origin.Topic, []));
             }
 
             var entry = _entries[index] with { IsRunning = true, NextRun = null };
 
-            // When only the write of the dead letter is repeated, no handler is called.
+            // When only the write to another topic is repeated, no handler is called.
             _entries[index] = delivery.GivenUpFor is not null
                 ? entry
-                : entry with { Attempts = [.. entry.Attempts, new HandlingAttempt(delivery.Attempt + 1, ++_sequence, time.GetUtcNow(), null, null)] };
+                : entry with { Attempts = [.. entry.Attempts, new HandlingAttempt(delivery.TotalAttempts + 1, ++_sequence, time.GetUtcNow(), null, null)] };
         }
     }
 
@@ -74,6 +74,7 @@ internal sealed class DeliveryLog(TimeProvider time) : IDeliveryObserver
             {
                 IsRunning = false,
                 IsGivenUp = delivery.GivenUpFor is not null,
+                IsMovedOn = delivery.NextStage is not null,
                 LastOutcome = outcome.Kind,
                 NextRun = waits ? now + outcome.Delay : null,
                 Attempts = last.Ended is null

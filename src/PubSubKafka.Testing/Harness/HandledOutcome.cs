@@ -20,4 +20,7 @@ public enum HandledOutcome
 
     /// <summary>The partition was taken away while the handler ran. The next owner handles the record anew, as an entry of its own.</summary>
     Abandoned = 5,
+
+    /// <summary>Written to a retry topic after its attempts in place. Its delivery from there is an entry of its own.</summary>
+    InRetryTopic = 6,
 }

@@ -51,13 +51,15 @@ public sealed class HarnessCluster
         [
             .. Core.Types.For(typeof(TMessage)).Select(static type => type.Topic).Distinct(StringComparer.Ordinal)
                 .SelectMany(Broker.Records)
-                .Where(IsOfType<TMessage>)
-                .Select(record => (Record: record, Message: Read<TMessage>(record)))
+                .Where(record => IsOfType<TMessage>(record, record.Partition.Topic))
+                .Select(record => (Record: record, Message: Read<TMessage>(record, record.Partition.Topic)))
                 .Where(static read => read.Message is not null || read.Record.Value is null)
                 .Select(static read => new PublishedMessage<TMessage>(read.Record, read.Message)),
         ];
 
-    /// <summary>Every record of a message type that a consumer was given, in the order of their first attempts.</summary>
+    /// <summary>
+    /// Every record of a message type that a consumer was given, in the order of their first attempts. What comes by a retry topic is there once more for each.
+    /// </summary>
     /// <typeparam name="TMessage">The message type.</typeparam>
     /// <param name="consumer">The consumer's name.</param>
     /// <exception cref="ArgumentException">There is no such consumer.</exception>
@@ -67,9 +69,9 @@ public sealed class HarnessCluster
         var handles = Declaration(consumer).Handlers.ContainsKey(typeof(TMessage));
         return
         [
-            .. _log.Entries.Where(entry => entry.Consumer == consumer && IsOfType<TMessage>(entry.Record)).Select(entry => new HandledMessage<TMessage>(
+            .. _log.Entries.Where(entry => entry.Consumer == consumer && IsOfType<TMessage>(entry.Record, entry.Topic)).Select(entry => new HandledMessage<TMessage>(
                 entry,
-                Read<TMessage>(entry.Record),
+                Read<TMessage>(entry.Record, entry.Topic),
                 entry.Outcome == HandledOutcome.Succeeded && !handles ? HandledOutcome.Skipped : entry.Outcome)),
         ];
     }
@@ -119,13 +121,13 @@ public sealed class HarnessCluster
         return runner;
     }
 
-    internal bool IsOfType<TMessage>(ReceivedRecord record) =>
-        Core.Types.Find(record.Partition.Topic, record.Headers.GetText(WireHeaders.Type))?.ClrType == typeof(TMessage);
+    internal bool IsOfType<TMessage>(ReceivedRecord record, string topic) =>
+        Core.Types.Find(topic, record.Headers.GetText(WireHeaders.Type))?.ClrType == typeof(TMessage);
 
-    private TMessage? Read<TMessage>(ReceivedRecord record)
+    private TMessage? Read<TMessage>(ReceivedRecord record, string topic)
         where TMessage : class
     {
-        if (record.Value is null || Core.Types.Find(record.Partition.Topic, record.Headers.GetText(WireHeaders.Type)) is not { } type)
+        if (record.Value is null || Core.Types.Find(topic, record.Headers.GetText(WireHeaders.Type)) is not { } type)
         {
             return null;
         }

@@ -15,7 +15,7 @@ public sealed class HarnessMember : IAsyncDisposable
     }
 
     /// <summary>How many partitions it owns now.</summary>
-    public int PartitionCount => _runner.Status.Lanes.Count;
+    public int PartitionCount => _runner.Status.Lanes.Count(static lane => lane.Route is null);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _waitForStop(_runner.StopAsync(CancellationToken.None)).ConfigureAwait(false);

@@ -144,7 +144,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             settings, _transport, Pipeline(declaration, options, group, routes, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
     }
 
-    /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, reading and handling.</summary>
+    /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, the user's resilience pipeline, reading and handling.</summary>
     private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, RetryRoutes routes, ConsumeTelemetry telemetry)
     {
         IDeliveryStage handling = new HandlerStage(
@@ -155,6 +155,11 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             _publisher,
             telemetry,
             _loggers.CreateLogger<HandlerStage>());
+        if (declaration.Resilience is { } resilience)
+        {
+            handling = new ResilienceStage(handling, resilience(_time));
+        }
+
         IDeliveryStage failures = new FailureStage(
             handling,
             declaration.Name,

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Polly;
 using PubSubKafka.Consuming.Handling;
 using PubSubKafka.Failures;
 
@@ -137,6 +138,38 @@ public sealed class ConsumerBuilder
     {
         ArgumentNullException.ThrowIfNull(classify);
         _declaration.Rules.Add(classify);
+        return this;
+    }
+
+    /// <summary>
+    /// Wraps each attempt in a Polly pipeline, for example a timeout and a circuit breaker. Called again, it replaces the pipeline before.
+    /// </summary>
+    /// <remarks>
+    /// What the pipeline throws is classified like what a handler throws. An open circuit pauses the partition until the circuit lets something through
+    /// again, without using up attempts, unless a rule says otherwise; health is degraded meanwhile. A retry inside the pipeline is part of one attempt and
+    /// holds a worker while it waits.
+    /// </remarks>
+    /// <param name="configure">Adds strategies, in order from the outermost. One pipeline serves all handlers of the consumer; it goes by the host's clock.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithResilience(Action<ResiliencePipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        _declaration.Resilience = time =>
+        {
+            var builder = new ResiliencePipelineBuilder { Name = _declaration.Name, TimeProvider = time };
+            configure(builder);
+            return builder.Build();
+        };
+        return this;
+    }
+
+    /// <summary>Wraps each attempt in a Polly pipeline that exists already, for example one whose circuit other code uses too.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder WithResilience(ResiliencePipeline pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        _declaration.Resilience = _ => pipeline;
         return this;
     }
 

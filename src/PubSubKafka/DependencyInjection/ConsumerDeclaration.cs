@@ -1,3 +1,4 @@
+using Polly;
 using PubSubKafka.Consuming.Handling;
 using PubSubKafka.Failures;
 
@@ -16,4 +17,7 @@ internal sealed class ConsumerDeclaration(string name)
     public List<Action<ConsumerOptions>> Configure { get; } = [];
 
     public FailureRules Rules { get; } = new();
+
+    /// <summary>What makes the pipeline around each attempt, given the clock; null for none.</summary>
+    public Func<TimeProvider, ResiliencePipeline>? Resilience { get; set; }
 }

@@ -15,5 +15,11 @@ public sealed class DeadLetterOptions
     /// <summary>How many characters of the exception's stack trace the dead letter carries. Default 4,000; 0 (none) to 100,000.</summary>
     public int MaxStackTraceLength { get; set; } = 4_000;
 
+    /// <summary>
+    /// Whether the dead letter has Spring Kafka's headers as well (<c>kafka_dlt-original-topic</c> and its like, in the bytes that Spring writes), so that tools
+    /// made for it can read where it comes from. Default: no.
+    /// </summary>
+    public bool SpringHeaders { get; set; }
+
     internal string TopicFor(string topic) => Topic ?? topic + Suffix;
 }

@@ -42,7 +42,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
     private MessageHeaders Headers(RecordDelivery delivery, bool withException)
     {
         var timestamp = delivery.Ticket?.Timestamp ?? delivery.Record.Timestamp;
-        var headers = RecordCopy.Headers(delivery, additional: 13)
+        var headers = RecordCopy.Headers(delivery, options.SpringHeaders ? 23 : 13, options.SpringHeaders ? SpringHeaders.Prefix : null)
             .Add(DeadLetterHeaders.Topic, delivery.Origin.Topic)
             .Add(DeadLetterHeaders.Partition, Text(delivery.Origin.Partition))
             .Add(DeadLetterHeaders.Offset, Text(delivery.OriginOffset))
@@ -62,6 +62,15 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
         if (withException && options.MaxStackTraceLength > 0)
         {
             headers.Add(DeadLetterHeaders.ExceptionStack, FailureText.StackOf(delivery, options.MaxStackTraceLength));
+        }
+
+        if (options.SpringHeaders)
+        {
+            SpringHeaders.Add(headers, delivery, group);
+            if (withException)
+            {
+                SpringHeaders.AddException(headers, delivery, options.MaxStackTraceLength);
+            }
         }
 
         return headers;

@@ -76,7 +76,9 @@ internal sealed class FailureRules
             }
         }
 
-        return isOurs ? FailureAction.GiveUp : FailureAction.Retry;
+        return isOurs ? FailureAction.GiveUp
+            : OpenCircuit.IsBehind(thrown) ? FailureAction.PausePartition
+            : FailureAction.Retry;
     }
 
     private static FailureAction? Ask(Func<Exception, FailureAction?> rule, IReadOnlyList<Exception> candidates, Action<Exception> onRuleFailed)

@@ -96,10 +96,10 @@ internal sealed class FailureStage(
         var record = delivery.Record;
         delivery.Attempt--;
         delivery.Pauses++;
-        var pause = _pauses.Next(record.Partition, count => DelayAfter(count, delivery, thrown));
+        var pause = _pauses.Next(record.Partition, count => OpenCircuit.RetryAfter(thrown) ?? DelayAfter(count, delivery, thrown));
         telemetry.Retried(record.Partition.Topic);
         Log.Safely(() => Log.PartitionPaused(logger, consumer, record.Partition, record.Offset, pause, shown));
-        return DeliveryOutcome.PausePartition(pause);
+        return DeliveryOutcome.PausePartition(pause, shown);
     }
 
     private DeliveryOutcome? EndWithoutWriting(ExhaustedAction end, RecordDelivery delivery, Exception shown)

@@ -7,13 +7,18 @@ namespace PubSubKafka.Failures;
 internal static class RecordCopy
 {
     /// <summary>The record's own headers, with room for more.</summary>
-    public static MessageHeaders Headers(RecordDelivery delivery, int additional)
+    /// <param name="delivery">The record.</param>
+    /// <param name="additional">How many more there may be.</param>
+    /// <param name="replaced">What the names of others begin with that are about to be written anew.</param>
+    public static MessageHeaders Headers(RecordDelivery delivery, int additional, string? replaced = null)
     {
         var own = delivery.Record.Headers;
         var headers = new MessageHeaders(own.Count + additional);
         foreach (var header in own)
         {
-            if (!header.Name.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal) && !IsOfRetryTopic(delivery, header.Name))
+            if (!header.Name.StartsWith(DeadLetterHeaders.Prefix, StringComparison.Ordinal)
+                && !IsOfRetryTopic(delivery, header.Name)
+                && (replaced is null || !header.Name.StartsWith(replaced, StringComparison.Ordinal)))
             {
                 headers.AddReceived(header.Name, header.Bytes);
             }

@@ -7,7 +7,7 @@ namespace PubSubKafka.Failures;
 /// <summary>Writes a record to the retry topic that it is to wait in: to the partition of the same number, because its origin's owner reads that one too.</summary>
 internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, TimeProvider time)
 {
-    private const int MostHeaders = 11;
+    private const int MostHeaders = 12;
 
     public async Task WriteAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
@@ -42,6 +42,11 @@ internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, Tim
             .Add(RetryHeaders.Attempts, Text(delivery.TotalAttempts))
             .Add(RetryHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure))
             .Add(RetryHeaders.ExceptionType, FailureText.TypeOf(delivery));
+        if (delivery.Ticket?.IsBrokersTime ?? delivery.Record.IsBrokersTime)
+        {
+            headers.Add(RetryHeaders.TimestampType, RetryTicket.BrokersTime);
+        }
+
         return withMessage ? headers.Add(RetryHeaders.ExceptionMessage, FailureText.MessagesOf(delivery)) : headers;
     }
 

@@ -6,8 +6,8 @@ namespace PubSubKafka.Hosting;
 
 /// <summary>
 /// Unhealthy: a consumer has stopped by itself, or its poll thread has not come round for its whole poll interval. Degraded: topics are not there yet,
-/// a consumer has not joined its group, or the last poll failed; these pass by themselves when Kafka is back. Also degraded: a partition does not come
-/// past its oldest record.
+/// a consumer has not joined its group, or the last poll failed; these pass by themselves when Kafka is back. Also degraded: a partition waits for a
+/// dependency, or does not come past its oldest record.
 /// </summary>
 internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<ConsumerRunner> consumers, TimeProvider time) : IHealthCheck
 {
@@ -62,6 +62,11 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
 
         foreach (var lane in status.Lanes)
         {
+            if (lane.SuspendedBecause is { } because)
+            {
+                waiting.Add($"Consumer '{status.Consumer}' lets {lane.Partition} wait, because a dependency is down: {because}");
+            }
+
             var age = time.GetElapsedTime(lane.OldestSince);
             var mayTake = consumer.Settings.StuckAfter + (lane.Route?.StageAt(lane.Partition.Topic, 0).Delay ?? TimeSpan.Zero);
             if (lane.OldestUnfinished is >= 0 and var offset && age > mayTake)

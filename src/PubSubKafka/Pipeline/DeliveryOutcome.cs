@@ -27,7 +27,7 @@ internal readonly struct DeliveryOutcome
     public static DeliveryOutcome RetryAfter(TimeSpan delay) => new(DeliveryOutcomeKind.Retry, delay);
 
     /// <summary>The whole partition waits.</summary>
-    public static DeliveryOutcome PausePartition(TimeSpan delay) => new(DeliveryOutcomeKind.PausePartition, delay);
+    public static DeliveryOutcome PausePartition(TimeSpan delay, Exception? because = null) => new(DeliveryOutcomeKind.PausePartition, delay, because);
 
     /// <summary>The consumer stops.</summary>
     public static DeliveryOutcome Stop(Exception exception) => new(DeliveryOutcomeKind.Stop, exception: exception);

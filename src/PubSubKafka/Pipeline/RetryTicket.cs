@@ -10,14 +10,24 @@ namespace PubSubKafka.Pipeline;
 /// <param name="Origin">The partition that the record comes from.</param>
 /// <param name="Offset">Its offset there.</param>
 /// <param name="Timestamp">Its timestamp there.</param>
+/// <param name="IsBrokersTime">Whether the broker had set that timestamp.</param>
 /// <param name="Stage">The stage it waits in.</param>
 /// <param name="Attempts">Attempts so far.</param>
 /// <param name="FirstFailure">When the first of them failed.</param>
 /// <param name="Due">Before when it is not tried.</param>
 /// <param name="IsOurs">Whether it failed for this consumer group.</param>
 internal sealed record RetryTicket(
-    TopicPartition Origin, long Offset, DateTimeOffset Timestamp, RetryStage Stage, int Attempts, DateTimeOffset FirstFailure, DateTimeOffset Due, bool IsOurs)
+    TopicPartition Origin,
+    long Offset,
+    DateTimeOffset Timestamp,
+    bool IsBrokersTime,
+    RetryStage Stage,
+    int Attempts,
+    DateTimeOffset FirstFailure,
+    DateTimeOffset Due,
+    bool IsOurs)
 {
+    public const string BrokersTime = "LogAppendTime";
     public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     private const int MostAttempts = 1_000_000;
@@ -37,6 +47,7 @@ internal sealed record RetryTicket(
             new TopicPartition(route.Origin, record.Partition.Partition),
             Number(headers, RetryHeaders.Offset, long.MaxValue) ?? record.Offset,
             Time(headers, RetryHeaders.Timestamp) ?? record.Timestamp,
+            Short(headers, RetryHeaders.TimestampType) == BrokersTime,
             stage,
             (int)(Number(headers, RetryHeaders.Attempts, MostAttempts) ?? 0),
             first < now ? first : now,

@@ -53,7 +53,7 @@ public sealed class ParkedKeysTests : IAsyncDisposable
         await Until.TrueAsync(() => Volatile.Read(ref _failed) == Keys, () => $"all keys have failed, so far {_failed}");
         var consumer = host.Services.GetRequiredKeyedService<Cluster>(Options.DefaultName).Consumers.Single();
         await Until.TrueAsync(() => consumer.Snapshot is { Running: 0, Parked: Keys, Unfinished: 2 * Keys }, () => $"all keys wait: {consumer.Snapshot}");
-        Assert.False(consumer.IsBusy);
+        await Until.TrueAsync(() => !consumer.IsBusy, () => "the last worker has found nothing more to do");
         Assert.Equal(timers, _time.Timers);
         Assert.Empty(_handled);
 

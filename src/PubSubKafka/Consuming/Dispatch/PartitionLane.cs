@@ -19,6 +19,7 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     private long _watched = -1;
     private long _watchedSince;
     private int _skipped;
+    private string? _suspendedBecause;
 
     public TopicPartition Partition { get; } = partition;
 
@@ -46,7 +47,10 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     public int Running { get; set; }
 
     /// <summary>Whether no queue of the lane starts, because a handler said that a dependency is down.</summary>
-    public bool Suspended { get; set; }
+    public bool Suspended { get; private set; }
+
+    /// <summary>What the handler said, while <see cref="Suspended"/>. May be read without the lock.</summary>
+    public string? SuspendedBecause => Volatile.Read(ref _suspendedBecause);
 
     /// <summary>Whether the assignment is ending: nothing starts, and completions count only as long as the drain lasts.</summary>
     public bool Closing { get; set; }
@@ -68,6 +72,19 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
 
     /// <summary>Since when <see cref="OldestUnfinished"/> has been the same, as a timestamp of the clock. May be read without the lock.</summary>
     public long OldestSince => Volatile.Read(ref _watchedSince);
+
+    /// <summary>Starts nothing more until <see cref="Release"/>.</summary>
+    public void Suspend(Exception? because)
+    {
+        Suspended = true;
+        Volatile.Write(ref _suspendedBecause, because?.Message ?? "");
+    }
+
+    public void Release()
+    {
+        Suspended = false;
+        Volatile.Write(ref _suspendedBecause, null);
+    }
 
     /// <summary>Lets others see how many records are unfinished, and which is the oldest.</summary>
     public void Publish()

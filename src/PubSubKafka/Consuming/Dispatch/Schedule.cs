@@ -118,7 +118,7 @@ internal sealed class Schedule(ParkedQueues parked)
             case DeliveryOutcomeKind.PausePartition:
                 if (!lane.Suspended)
                 {
-                    lane.Suspended = true;
+                    lane.Suspend(outcome.Exception);
                     parked.Park(lane, outcome.Delay);
                 }
 
@@ -141,7 +141,7 @@ internal sealed class Schedule(ParkedQueues parked)
                     MakeReady(queue);
                     break;
                 case PartitionLane lane:
-                    lane.Suspended = false;
+                    lane.Release();
                     GiveTurn(lane);
                     break;
                 default:

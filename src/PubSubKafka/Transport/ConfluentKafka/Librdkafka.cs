@@ -6,6 +6,7 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 internal static unsafe partial class Librdkafka
 {
     internal const int OffsetCommitEvent = 0x20;
+    internal const int LogAppendTime = 2;
 
     private const string Name = LibrdkafkaResolver.LibraryName;
 

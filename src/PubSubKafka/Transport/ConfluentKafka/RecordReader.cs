@@ -16,14 +16,15 @@ internal sealed unsafe class RecordReader
     /// <exception cref="InvalidDataException">The record is not as Kafka's format has it.</exception>
     public ReceivedRecord Read(TopicPartition partition, NativeMessage* message)
     {
-        var timestamp = Librdkafka.rd_kafka_message_timestamp(message, out _);
+        var timestamp = Librdkafka.rd_kafka_message_timestamp(message, out var kind);
         return new ReceivedRecord(
             partition,
             message->Offset,
             Copy(message->Key, message->KeySize),
             Copy(message->Value, message->ValueSize),
             Headers(message),
-            DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(timestamp, 0, LastMillisecond)));
+            DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(timestamp, 0, LastMillisecond)),
+            kind == Librdkafka.LogAppendTime);
     }
 
     private static byte[]? Copy(byte* bytes, nuint size) => bytes is null ? null : new ReadOnlySpan<byte>(bytes, checked((int)size)).ToArray();
