@@ -36,6 +36,24 @@ public static class RetryHeaders
     /// <summary>When the first attempt failed.</summary>
     public const string FirstFailure = "retry-topic-first-failure";
 
+    /// <summary>
+    /// Where the order of keys is kept: the number of the retry topic that the record was last sent to for a failure of its own, 0 when it has only followed
+    /// others. It goes on from there.
+    /// </summary>
+    public const string Step = "retry-topic-step";
+
+    /// <summary>Where the order of keys is kept: how often the record was written to a retry topic, so that of two copies the later one is known.</summary>
+    public const string Hop = "retry-topic-hop";
+
+    /// <summary>Where the order of keys is kept: the assignment of the partition that wrote the record. Late writes of earlier assignments are passed over.</summary>
+    public const string Writer = "retry-topic-writer";
+
+    /// <summary>Where the order of keys is kept, in a record that was redriven: its offset in the dead-letter topic, a decimal number.</summary>
+    public const string DeadLetterOffset = "retry-topic-dead-letter-offset";
+
+    /// <summary>Says that the record is none: the dead letter of that offset was discarded, and those behind it need not wait for it.</summary>
+    public const string Discarded = "retry-topic-discarded";
+
     /// <summary>The full name of the last exception's type; at most 1,000 characters.</summary>
     public const string ExceptionType = "retry-topic-exception-type";
 

@@ -22,10 +22,12 @@ internal sealed class ConsumerRunner
     private readonly TimeProvider _time;
     private readonly ConsumeTelemetry _telemetry;
     private readonly ILogger _logger;
+    private readonly KeyOrderSetup? _keyOrder;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private ConsumerStoppedException? _stopReason;
     private PollLoop? _loop;
+    private volatile WaitingKeysReader? _keys;
     private bool _started;
     private bool _stopRequested;
 
@@ -35,13 +37,15 @@ internal sealed class ConsumerRunner
         IDeliveryStage pipeline,
         TimeProvider time,
         ConsumeTelemetry telemetry,
-        ILogger logger)
+        ILogger logger,
+        KeyOrderSetup? keyOrder = null)
     {
         _settings = settings;
         _transport = transport;
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
+        _keyOrder = keyOrder;
         _dispatcher = new Dispatcher(pipeline, settings.Ordering, settings.Concurrency, time, OnStop);
         Status = new ConsumerStatus(settings.Name, time);
     }
@@ -70,7 +74,7 @@ internal sealed class ConsumerRunner
     }
 
     /// <inheritdoc cref="Dispatcher.IsBusy"/>
-    public bool IsBusy => _dispatcher.IsBusy;
+    public bool IsBusy => _dispatcher.IsBusy || _keys?.IsBusy == true;
 
     /// <inheritdoc cref="Dispatcher.SetRate"/>
     public void SetRate(double? recordsPerSecond) => _dispatcher.SetRate(recordsPerSecond);
@@ -145,7 +149,11 @@ internal sealed class ConsumerRunner
         try
         {
             using var source = _transport.OpenSource(_settings.Source);
-            var loop = new PollLoop(_settings, source, _dispatcher, Status, _time, _telemetry, _logger);
+            using var keys = _keyOrder is null
+                ? null
+                : new WaitingKeysReader(_settings, _keyOrder.OpenSource, _keyOrder.Catalog.Value, _keyOrder.Marks, _dispatcher, _time, _logger);
+            _keys = keys;
+            var loop = new PollLoop(_settings, source, _dispatcher, Status, _time, _telemetry, _logger, keys);
             lock (_gate)
             {
                 _loop = loop;

@@ -10,6 +10,7 @@ using PubSubKafka.Failures;
 using PubSubKafka.Hosting;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Publishing;
+using PubSubKafka.Retries;
 using PubSubKafka.Serialization;
 using PubSubKafka.Transport;
 
@@ -140,11 +141,14 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.DrainTimeout,
             options.StuckAfter,
             Source(declaration.Name, group, options));
+        var keyOrder = routes.KeepOrder
+            ? new KeyOrderSetup(() => _transport.OpenPartitions(new PartitionSourceSettings(settings.Source.Connection, declaration.Name, group)), _catalog, new DeadLetterMarks(group))
+            : null;
         return new ConsumerRunner(
-            settings, _transport, Pipeline(declaration, options, group, routes, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
+            settings, _transport, Pipeline(declaration, options, group, routes, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>(), keyOrder);
     }
 
-    /// <summary>The stages, from the outermost to the innermost: telemetry, failure handling, the user's resilience pipeline, reading and handling.</summary>
+    /// <summary>The stages, from the outermost to the innermost: the order of keys, telemetry, failure handling, the user's resilience pipeline, reading and handling.</summary>
     private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, RetryRoutes routes, ConsumeTelemetry telemetry)
     {
         IDeliveryStage handling = new HandlerStage(
@@ -176,6 +180,11 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             telemetry,
             _loggers.CreateLogger<FailureStage>());
         IDeliveryStage outermost = new TelemetryStage(failures, telemetry);
+        if (routes.KeepOrder)
+        {
+            outermost = new KeyOrderStage(outermost, declaration.Name, _time, telemetry, _loggers.CreateLogger<KeyOrderStage>());
+        }
+
         return _services.GetService<IDeliveryObserver>() is { } observer ? new ObserverStage(outermost, declaration.Name, observer) : outermost;
     }
 

@@ -121,7 +121,7 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
     {
         foreach (var topic in TopicPlanner.Topics(registration, consumer))
         {
-            foreach (var name in settings.RetryTopics.RouteFor(topic, consumer.Name)?.Topics ?? [])
+            foreach (var name in TopicPlanner.Route(consumer, settings, topic)?.Topics ?? [])
             {
                 if (!TopicName.IsValid(name))
                 {

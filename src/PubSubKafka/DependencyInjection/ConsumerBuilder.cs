@@ -81,6 +81,13 @@ public sealed class ConsumerBuilder
         return Configure(options => options.RetryTopics.Delays = [.. delays]);
     }
 
+    /// <summary>
+    /// Has records of one key handled in their order also when some of them wait in retry topics or end as dead letters. See
+    /// <see cref="RetryTopicOptions.KeepKeyOrder"/>.
+    /// </summary>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder KeepKeyOrder() => Configure(options => options.RetryTopics.KeepKeyOrder = true);
+
     /// <summary>Writes records that cannot be handled to a dead-letter topic. This is the default; call it to name the topic.</summary>
     /// <param name="topic">The topic for all records of this consumer. Default: the record's own topic followed by <c>-dlq</c>.</param>
     /// <returns>This builder.</returns>

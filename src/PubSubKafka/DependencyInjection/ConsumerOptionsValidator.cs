@@ -44,6 +44,11 @@ internal static class ConsumerOptionsValidator
         ProtectedClientSettings.Validate(path, options.Client, failures);
         Validate(new SettingCheck($"{path}:{nameof(options.Retry)}", failures), options.Retry);
         Validate(new SettingCheck($"{path}:{nameof(options.RetryTopics)}", failures), options.RetryTopics);
+        if (options.RetryTopics.KeepKeyOrder && options.Ordering != MessageOrdering.Key)
+        {
+            check.Fail($"{nameof(options.RetryTopics)}:{nameof(options.RetryTopics.KeepKeyOrder)}", $"is true, and Ordering is {options.Ordering}; it keeps the order of keys, so Ordering must be {MessageOrdering.Key}.");
+        }
+
         Validate(new SettingCheck($"{path}:{nameof(options.DeadLetter)}", failures), options.DeadLetter);
         for (var i = 0; i < options.OnException.Count; i++)
         {
@@ -63,6 +68,7 @@ internal static class ConsumerOptionsValidator
             check.Range($"{nameof(options.Delays)}:{i}", options.Delays[i], RetryDefaults.ShortestTopicDelay, RetryDefaults.LongestTopicDelay);
         }
 
+        check.Range(nameof(options.MaxWaitingRecords), options.MaxWaitingRecords, 1, RetryDefaults.MostWaitingRecords);
         if (options.Delays.Count > RetryDefaults.MaxTopics)
         {
             check.Fail(nameof(options.Delays), $"has {options.Delays.Count} entries; at most {RetryDefaults.MaxTopics} are possible.");

@@ -1,6 +1,6 @@
 using PubSubKafka.Failures;
 using PubSubKafka.Hosting;
-using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 
 namespace PubSubKafka.DependencyInjection;
 
@@ -10,7 +10,7 @@ internal static class TopicPlanner
     public static TopicPlan Plan(ClusterRegistration registration, PubSubKafkaOptions options)
     {
         var deadLetters = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
-        var retryTopics = new Dictionary<string, string>(StringComparer.Ordinal);
+        var retryTopics = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
         foreach (var consumer in registration.Consumers)
         {
             var settings = options.Consumers[consumer.Name];
@@ -18,19 +18,27 @@ internal static class TopicPlanner
             {
                 if (HasDeadLetters(consumer, settings))
                 {
-                    var name = settings.DeadLetter.TopicFor(topic);
-                    deadLetters[name] = [.. deadLetters.GetValueOrDefault(name, []), topic];
+                    Add(deadLetters, settings.DeadLetter.TopicFor(topic), topic);
                 }
 
-                foreach (var stage in settings.RetryTopics.RouteFor(topic, consumer.Name)?.Stages ?? [])
+                var route = Route(consumer, settings, topic);
+                foreach (var name in route?.Topics ?? [])
                 {
-                    retryTopics[stage.Topic] = topic;
+                    Add(retryTopics, name, topic);
+                }
+
+                if (route?.Order?.DeadLetterTopic is { } ordered)
+                {
+                    Add(retryTopics, ordered, topic);
                 }
             }
         }
 
         return new TopicPlan(options.Topics.AsReadOnly(), deadLetters, retryTopics, options.CreateTopics);
     }
+
+    private static void Add(Dictionary<string, IReadOnlyCollection<string>> topics, string name, string origin) =>
+        topics[name] = [.. topics.GetValueOrDefault(name, []), origin];
 
     /// <summary>The topics that a consumer reads, its retry topics apart.</summary>
     public static IEnumerable<string> Topics(ClusterRegistration registration, ConsumerDeclaration consumer) =>
@@ -42,7 +50,11 @@ internal static class TopicPlanner
 
     /// <summary>The retry topics of a consumer.</summary>
     public static RetryRoutes Routes(ClusterRegistration registration, ConsumerDeclaration consumer, ConsumerOptions options) => new(
-        [.. Topics(registration, consumer).Select(topic => options.RetryTopics.RouteFor(topic, options.GroupId ?? consumer.Name)).OfType<RetryRoute>()]);
+        [.. Topics(registration, consumer).Select(topic => Route(consumer, options, topic)).OfType<RetryRoute>()]);
+
+    /// <summary>The retry topics of one of its topics.</summary>
+    public static RetryRoute? Route(ConsumerDeclaration consumer, ConsumerOptions options, string topic) => options.RetryTopics.RouteFor(
+        topic, options.GroupId ?? consumer.Name, HasDeadLetters(consumer, options) ? options.DeadLetter.TopicFor(topic) : null);
 
     /// <summary>What exceptions mean to a consumer: the rules in the configuration, then those in code.</summary>
     public static FailureRules RulesOf(ConsumerDeclaration consumer, ConsumerOptions options) => options.OnException.Count == 0

@@ -107,6 +107,14 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
         }
     }
 
+    public void Followed(string topic)
+    {
+        if (instruments.Followed.Enabled)
+        {
+            instruments.Followed.Add(1, Tags(topic));
+        }
+    }
+
     public void DeadLettered(string topic)
     {
         if (instruments.DeadLetters.Enabled)

@@ -38,6 +38,8 @@ internal sealed class Instruments : IDisposable
             "messaging.client.consumed.messages", "{message}", "Messages given to a handler, counted once each.");
         Retries = meter.CreateCounter<long>(
             "pubsubkafka.consumer.retries", "{message}", "Attempts that failed and will be repeated.");
+        Followed = meter.CreateCounter<long>(
+            "pubsubkafka.consumer.followed", "{message}", "Messages that went where an earlier one of their key waits, without being tried.");
         DeadLetters = meter.CreateCounter<long>(
             "pubsubkafka.consumer.dead_letters", "{message}", "Messages written to a dead-letter topic.");
         Skipped = meter.CreateCounter<long>(
@@ -63,6 +65,8 @@ internal sealed class Instruments : IDisposable
     public Counter<long> ConsumedMessages { get; }
 
     public Counter<long> Retries { get; }
+
+    public Counter<long> Followed { get; }
 
     public Counter<long> DeadLetters { get; }
 

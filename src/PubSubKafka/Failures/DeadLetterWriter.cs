@@ -1,5 +1,6 @@
 using System.Globalization;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures;
@@ -11,31 +12,31 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
     public string TopicFor(RecordDelivery delivery) => options.TopicFor(delivery.Origin.Topic);
 
-    public async Task WriteAsync(RecordDelivery delivery, CancellationToken cancellationToken)
+    public async Task<RecordPosition> WriteAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
         try
         {
-            await WriteAsync(delivery, Headers(delivery, withException: true), cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(delivery, Headers(delivery, withException: true), cancellationToken).ConfigureAwait(false);
         }
         catch (PublishException exception) when (exception.ErrorCode == TransportErrors.TooLarge)
         {
             // A record that was just small enough to be published may be too large with the exception's text, which is in the log as well.
-            await WriteAsync(delivery, Headers(delivery, withException: false), cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(delivery, Headers(delivery, withException: false), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask WriteAsync(RecordDelivery delivery, MessageHeaders headers, CancellationToken cancellationToken)
+    private async ValueTask<RecordPosition> WriteAsync(RecordDelivery delivery, MessageHeaders headers, CancellationToken cancellationToken)
     {
         var (target, topic) = (sink(), TopicFor(delivery));
         try
         {
             // The same partition keeps dead letters of one partition together and in order, whatever partitioner the record's producer used.
             var copy = RecordCopy.To(delivery, topic, delivery.Origin.Partition, headers, time.GetUtcNow());
-            await target.SendAsync(copy, cancellationToken).ConfigureAwait(false);
+            return await target.SendAsync(copy, cancellationToken).ConfigureAwait(false);
         }
-        catch (PublishException exception) when (exception.ErrorCode == TransportErrors.UnknownPartition)
+        catch (PublishException exception) when (exception.ErrorCode == TransportErrors.UnknownPartition && delivery.Waiting is null)
         {
-            await target.SendAsync(RecordCopy.To(delivery, topic, partition: null, headers, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            return await target.SendAsync(RecordCopy.To(delivery, topic, partition: null, headers, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
             .Add(DeadLetterHeaders.Consumer, consumer)
             .Add(DeadLetterHeaders.Host, Host)
             .Add(DeadLetterHeaders.Attempts, Text(delivery.TotalAttempts))
-            .Add(DeadLetterHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure))
+            .Add(DeadLetterHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure == default ? delivery.GivenUpAt : delivery.FirstFailure))
             .Add(DeadLetterHeaders.LastFailure, RetryTicket.Text(delivery.GivenUpAt))
             .Add(DeadLetterHeaders.ExceptionType, FailureText.TypeOf(delivery));
         if (withException)

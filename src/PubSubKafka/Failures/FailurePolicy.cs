@@ -1,4 +1,5 @@
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 
 namespace PubSubKafka.Failures;
 
@@ -20,7 +21,7 @@ internal sealed record FailurePolicy(RetryOptions Retry, RetryRoutes Routes, Exh
     /// <summary>The retry topic that the record goes to now; null when it goes to none.</summary>
     public RetryStage? NextStage(FailureAction action, RecordDelivery delivery, DateTimeOffset now) =>
         action is FailureAction.Retry or FailureAction.RetryTopic
-        && Routes.From(delivery.Origin.Topic)?.After(delivery.Ticket?.Stage.Number ?? 0) is { } stage
+        && Routes.From(delivery.Origin.Topic)?.After(delivery.Ticket?.Step ?? 0) is { } stage
         && IsInTime(delivery, now + stage.Delay)
             ? stage
             : null;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 
 namespace PubSubKafka.Failures;
 
@@ -19,6 +20,7 @@ internal sealed class FailureStage(
     ConsumeTelemetry telemetry,
     ILogger logger) : IDeliveryStage
 {
+    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
     private static readonly RetryOptions WriteRetry = new();
 
     private readonly RetryDelays _delays = new(policy.Retry, random);
@@ -80,6 +82,7 @@ internal sealed class FailureStage(
         }
 
         delivery.NextStage = policy.NextStage(action, delivery, now);
+        delivery.NextDue = now + (delivery.NextStage?.Delay ?? TimeSpan.Zero);
         if (delivery.NextStage is null && EndWithoutWriting(policy.End(action), delivery, shown) is { } outcome)
         {
             return outcome;
@@ -137,10 +140,27 @@ internal sealed class FailureStage(
     {
         var (record, stage) = (delivery.Record, delivery.NextStage);
         var topic = stage?.Topic ?? deadLetters.TopicFor(delivery);
+        if (delivery is { Waiting: { } waiting, Key: { } key })
+        {
+            // Before the write: what comes of the key meanwhile is to follow.
+            if (!waiting.TryMove(key, delivery.OriginOffset, new WaitingPlace(stage, delivery.NextDue, delivery.NextHop)))
+            {
+                return DeliveryOutcome.PausePartition(FullPause, new InvalidOperationException(
+                    $"{waiting.Records} records of it wait in retry and dead-letter topics, which is RetryTopics:MaxWaitingRecords. Redrive or discard dead letters, or raise the limit."));
+            }
+        }
+
         try
         {
-            var writing = stage is null ? deadLetters.WriteAsync(delivery, cancellationToken) : retryTopics.WriteAsync(delivery, cancellationToken);
-            await writing.ConfigureAwait(false);
+            if (stage is null)
+            {
+                var position = await deadLetters.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
+                NoteDeadLetter(delivery, position.Offset);
+            }
+            else
+            {
+                await retryTopics.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (FatalExceptions.Contain(exception))
         {
@@ -161,9 +181,24 @@ internal sealed class FailureStage(
         return DeliveryOutcome.Done;
     }
 
+    private static void NoteDeadLetter(RecordDelivery delivery, long offset)
+    {
+        if (delivery is { Waiting: { } waiting, Key: { } key })
+        {
+            waiting.DeadLettered(key, delivery.OriginOffset, offset);
+        }
+    }
+
     private void Tell(RecordDelivery delivery, string topic)
     {
         var (record, failure) = (delivery.Record, delivery.GivenUpFor!);
+        if (delivery.IsFollower)
+        {
+            telemetry.Followed(record.Partition.Topic);
+            Log.Safely(() => Log.Followed(logger, consumer, record.Partition, record.Offset, topic));
+            return;
+        }
+
         if (delivery.NextStage is { } stage)
         {
             telemetry.Retried(record.Partition.Topic);

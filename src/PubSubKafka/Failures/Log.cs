@@ -56,4 +56,12 @@ internal static partial class Log
         "Consumer {Consumer}: {Partition} offset {Offset} failed {Attempts} times and waits in {RetryTopic} for {Delay}.")]
     public static partial void MovedToRetryTopic(
         ILogger logger, string consumer, TopicPartition partition, long offset, string retryTopic, int attempts, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(EventIds.Failures + 8, LogLevel.Debug,
+        "Consumer {Consumer}: {Partition} offset {Offset} follows an earlier record of its key into {Topic}.")]
+    public static partial void Followed(ILogger logger, string consumer, TopicPartition partition, long offset, string topic);
+
+    [LoggerMessage(EventIds.Failures + 9, LogLevel.Debug,
+        "Consumer {Consumer}: {Partition} offset {Offset} is a copy of a record that waits elsewhere or is finished, and is passed over.")]
+    public static partial void CopyPassedOver(ILogger logger, string consumer, TopicPartition partition, long offset);
 }

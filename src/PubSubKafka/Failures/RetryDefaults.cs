@@ -9,6 +9,8 @@ internal static class RetryDefaults
     public const double MaxFactor = 100;
     public const double Jitter = 0.2;
     public const int MaxTopics = 20;
+    public const int MaxWaitingRecords = 100_000;
+    public const int MostWaitingRecords = 10_000_000;
 
     public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);

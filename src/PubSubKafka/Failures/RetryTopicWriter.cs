@@ -1,5 +1,6 @@
 using System.Globalization;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures;
@@ -7,7 +8,7 @@ namespace PubSubKafka.Failures;
 /// <summary>Writes a record to the retry topic that it is to wait in: to the partition of the same number, because its origin's owner reads that one too.</summary>
 internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, TimeProvider time)
 {
-    private const int MostHeaders = 12;
+    private const int MostHeaders = 15;
 
     public async Task WriteAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
@@ -26,22 +27,34 @@ internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, Tim
     {
         var now = time.GetUtcNow();
         return sink().SendAsync(
-            RecordCopy.To(delivery, delivery.NextStage!.Topic, delivery.Record.Partition.Partition, Headers(delivery, now, withMessage), now), cancellationToken);
+            RecordCopy.To(delivery, delivery.NextStage!.Topic, delivery.Record.Partition.Partition, Headers(delivery, withMessage), now), cancellationToken);
     }
 
-    private MessageHeaders Headers(RecordDelivery delivery, DateTimeOffset now, bool withMessage)
+    private MessageHeaders Headers(RecordDelivery delivery, bool withMessage)
     {
         var stage = delivery.NextStage!;
         var headers = RecordCopy.Headers(delivery, MostHeaders)
             .Add(RetryHeaders.Stage, Text(stage.Number))
-            .Add(RetryHeaders.Due, RetryTicket.Text(RoundedUp(now + stage.Delay)))
+            .Add(RetryHeaders.Due, RetryTicket.Text(RoundedUp(delivery.NextDue)))
             .Add(RetryHeaders.Group, group)
             .Add(RetryHeaders.Origin, delivery.Origin.Topic)
             .Add(RetryHeaders.Offset, Text(delivery.OriginOffset))
             .Add(RetryHeaders.Timestamp, RetryTicket.Text(delivery.Ticket?.Timestamp ?? delivery.Record.Timestamp))
             .Add(RetryHeaders.Attempts, Text(delivery.TotalAttempts))
-            .Add(RetryHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure))
             .Add(RetryHeaders.ExceptionType, FailureText.TypeOf(delivery));
+        if (delivery.FirstFailure != default)
+        {
+            headers.Add(RetryHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure));
+        }
+
+        if (delivery.Waiting is { } waiting)
+        {
+            headers
+                .Add(RetryHeaders.Step, Text(delivery.IsFollower ? delivery.Ticket?.Step ?? 0 : stage.Number))
+                .Add(RetryHeaders.Hop, Text(delivery.NextHop))
+                .Add(RetryHeaders.Writer, waiting.Writer);
+        }
+
         if (delivery.Ticket?.IsBrokersTime ?? delivery.Record.IsBrokersTime)
         {
             headers.Add(RetryHeaders.TimestampType, RetryTicket.BrokersTime);

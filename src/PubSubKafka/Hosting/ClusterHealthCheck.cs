@@ -64,7 +64,7 @@ internal sealed class ClusterHealthCheck(TopicProvisioner topics, IReadOnlyList<
         {
             if (lane.SuspendedBecause is { } because)
             {
-                waiting.Add($"Consumer '{status.Consumer}' lets {lane.Partition} wait, because a dependency is down: {because}");
+                waiting.Add($"Consumer '{status.Consumer}' lets {lane.Partition} wait: {because}");
             }
 
             var age = time.GetElapsedTime(lane.OldestSince);

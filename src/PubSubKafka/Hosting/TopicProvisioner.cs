@@ -140,11 +140,11 @@ internal sealed class TopicProvisioner(
     // A record keeps its partition number there, because the owner of the one partition reads the other.
     private void RefuseNarrowRetryTopics(IReadOnlyDictionary<string, int> existing)
     {
-        foreach (var (name, origin) in plan.RetryTopics)
+        foreach (var (name, origin) in plan.RetryTopics.SelectMany(static topic => topic.Value, static (topic, origin) => (topic.Key, origin)))
         {
             if (existing.TryGetValue(name, out var count) && existing.TryGetValue(origin, out var wanted) && count < wanted)
             {
-                throw new TopicException($"Retry topic '{name}' has {count} partitions and '{origin}' has {wanted}. Add partitions to '{name}' until it has as many.");
+                throw new TopicException($"Topic '{name}' has {count} partitions, and records of '{origin}', which has {wanted}, keep their partition there. Add partitions to '{name}' until it has as many.");
             }
         }
     }

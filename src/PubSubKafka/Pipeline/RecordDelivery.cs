@@ -1,3 +1,4 @@
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Pipeline;
@@ -18,6 +19,12 @@ internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket 
 
     /// <summary>Before which timestamp of the clock it is not handled; 0 when it may be at once.</summary>
     public long NotBefore { get; init; }
+
+    /// <summary>What orders it among others; null when nothing does.</summary>
+    public RecordKey? Key { get; init; }
+
+    /// <summary>Which keys of its partition wait; null where the order of keys is not kept across retry topics.</summary>
+    public WaitingKeys? Waiting { get; init; }
 
     /// <summary>How the watermark of its partition knows it. Only the dispatcher's.</summary>
     public int Place { get; set; } = -1;
@@ -45,6 +52,15 @@ internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket 
 
     /// <summary>The retry topic that a record which was given up goes to; null for the dead-letter topic.</summary>
     public RetryStage? NextStage { get; set; }
+
+    /// <summary>When it may be tried there.</summary>
+    public DateTimeOffset NextDue { get; set; }
+
+    /// <summary>How often it will have been written to a retry topic then.</summary>
+    public int NextHop => (Ticket?.Hop ?? 0) + 1;
+
+    /// <summary>Whether it goes there because an earlier record of its key waits there, and was not tried.</summary>
+    public bool IsFollower { get; set; }
 
     /// <summary>How often that write failed.</summary>
     public int WriteFailures { get; set; }

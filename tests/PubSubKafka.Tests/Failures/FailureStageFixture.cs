@@ -1,6 +1,7 @@
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Failures;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Transport;
 
@@ -46,7 +47,7 @@ internal sealed class FailureStageFixture : IDisposable
             "billing",
             new FailurePolicy(
                 Retry,
-                RetryTopics.RouteFor("orders", "group") is { } route ? new RetryRoutes([route]) : RetryRoutes.None,
+                RetryTopics.RouteFor("orders", "group", "orders-dlq") is { } route ? new RetryRoutes([route]) : RetryRoutes.None,
                 DeadLetter.WhenExhausted,
                 DeadLetter.WhenExhausted == ExhaustedAction.DeadLetter || Rules.NeedDeadLetters,
                 Rules),

@@ -37,6 +37,15 @@ internal sealed partial class Dispatcher
         }
     }
 
+    /// <summary>Lets lanes start that were suspended. From any thread.</summary>
+    public void Release(IEnumerable<PartitionLane> lanes) => Change(() =>
+    {
+        foreach (var lane in lanes)
+        {
+            _schedule.Release(lane);
+        }
+    });
+
     /// <summary>How many handlers of the lane run.</summary>
     public int Running(PartitionLane lane)
     {

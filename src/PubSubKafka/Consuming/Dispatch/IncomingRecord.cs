@@ -1,4 +1,5 @@
 using PubSubKafka.Pipeline;
+using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Dispatch;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PubSubKafka.Consuming.Committing;
-using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Dispatch;
@@ -28,6 +28,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>The way that the partition's topic is part of, as a retry topic; null for one that the group gives.</summary>
     public RetryRoute? Route { get; init; }
 
+    /// <summary>Which keys wait of the partition that this is or goes with; null where the order of keys is not kept across retry topics.</summary>
+    public WaitingKeys? Waiting { get; set; }
+
     /// <summary>The timestamp of the clock until which nothing more is to be read, because what comes next is not due for long. Only the poll thread's.</summary>
     public long NothingDueBefore { get; set; }
 
@@ -46,10 +49,10 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>How many handlers run now.</summary>
     public int Running { get; set; }
 
-    /// <summary>Whether no queue of the lane starts, because a handler said that a dependency is down.</summary>
+    /// <summary>Whether no queue of the lane starts: a handler said that a dependency is down, or it is not known yet which keys wait.</summary>
     public bool Suspended { get; private set; }
 
-    /// <summary>What the handler said, while <see cref="Suspended"/>. May be read without the lock.</summary>
+    /// <summary>Why, while <see cref="Suspended"/>. May be read without the lock.</summary>
     public string? SuspendedBecause => Volatile.Read(ref _suspendedBecause);
 
     /// <summary>Whether the assignment is ending: nothing starts, and completions count only as long as the drain lasts.</summary>
@@ -74,10 +77,10 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     public long OldestSince => Volatile.Read(ref _watchedSince);
 
     /// <summary>Starts nothing more until <see cref="Release"/>.</summary>
-    public void Suspend(Exception? because)
+    public void Suspend(string because)
     {
         Suspended = true;
-        Volatile.Write(ref _suspendedBecause, because?.Message ?? "");
+        Volatile.Write(ref _suspendedBecause, because);
     }
 
     public void Release()

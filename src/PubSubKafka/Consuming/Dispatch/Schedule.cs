@@ -118,7 +118,7 @@ internal sealed class Schedule(ParkedQueues parked)
             case DeliveryOutcomeKind.PausePartition:
                 if (!lane.Suspended)
                 {
-                    lane.Suspend(outcome.Exception);
+                    lane.Suspend(outcome.Exception?.Message ?? "");
                     parked.Park(lane, outcome.Delay);
                 }
 
@@ -141,14 +141,20 @@ internal sealed class Schedule(ParkedQueues parked)
                     MakeReady(queue);
                     break;
                 case PartitionLane lane:
-                    lane.Release();
-                    GiveTurn(lane);
+                    Release(lane);
                     break;
                 default:
                     _waitsFor = ReferenceEquals(due, _waitsFor) ? null : _waitsFor;
                     break;
             }
         }
+    }
+
+    /// <summary>Lets a lane start that was suspended.</summary>
+    public void Release(PartitionLane lane)
+    {
+        lane.Release();
+        GiveTurn(lane);
     }
 
     /// <summary>Lets go of everything that waits in a lane whose assignment is over.</summary>

@@ -1,4 +1,4 @@
-using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;

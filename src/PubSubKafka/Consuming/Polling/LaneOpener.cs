@@ -16,15 +16,17 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
 
-    public PartitionLane Open(TopicPartition partition, bool commits = true) =>
-        new(partition, _mapCapacity) { Commits = commits, Route = settings.Routes.Through(partition.Topic) };
+    /// <summary>A lane that takes the place of another one.</summary>
+    public PartitionLane Open(PartitionLane former, bool commits) =>
+        new(former.Partition, _mapCapacity) { Commits = commits, Route = former.Route, Waiting = former.Waiting };
 
     /// <param name="partitions">What was assigned.</param>
     /// <param name="stopRequested">Ends the wait for an answer.</param>
     public IReadOnlyList<PartitionLane> Open(IReadOnlyList<TopicPartition> partitions, Func<bool> stopRequested)
     {
         _started = time.GetTimestamp();
-        var lanes = partitions.ToDictionary(partition => partition, partition => Open(partition));
+        var lanes = partitions.ToDictionary(
+            partition => partition, partition => new PartitionLane(partition, _mapCapacity) { Route = settings.Routes.Through(partition.Topic) });
         if (lanes.Count > 0 && Ask(atMost => source.ReadCommitted(partitions, atMost), stopRequested) is { } committed)
         {
             foreach (var (partition, offset, metadata) in committed)

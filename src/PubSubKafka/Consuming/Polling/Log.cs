@@ -5,7 +5,7 @@ using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
 
-/// <summary>What the poll thread logs. Event ids 2000 to 2016.</summary>
+/// <summary>What the poll thread logs. Event ids 2000 to 2019.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventIds.Consuming, LogLevel.Information, "Consumer {Consumer}: {What} {Partitions}; it now has {Count} partitions.")]
@@ -60,4 +60,14 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.Consuming + 16, LogLevel.Information, "Consumer {Consumer}: {Partition} goes on at offset {Offset}, {Why}.")]
     public static partial void Moved(ILogger logger, string consumer, TopicPartition partition, long offset, string why);
+
+    [LoggerMessage(EventIds.Consuming + 17, LogLevel.Information, "Consumer {Consumer}: in retry and dead-letter topics wait {Keys} keys of {Partition}, with {Records} records.")]
+    public static partial void WaitingKeysRead(ILogger logger, string consumer, TopicPartition partition, int keys, int records);
+
+    [LoggerMessage(EventIds.Consuming + 18, LogLevel.Warning, "Consumer {Consumer} could not read which keys wait; what it was assigned last does not start before it has: {Error}")]
+    public static partial void WaitingKeysNotRead(ILogger logger, string consumer, string error);
+
+    [LoggerMessage(EventIds.Consuming + 19, LogLevel.Error,
+        "Consumer {Consumer}: {Partition} does not start, because {Records} of its records wait in retry and dead-letter topics, and MaxWaitingRecords is {Limit}. Redrive or discard dead letters, or raise the limit.")]
+    public static partial void TooManyWait(ILogger logger, string consumer, TopicPartition partition, int records, int limit);
 }

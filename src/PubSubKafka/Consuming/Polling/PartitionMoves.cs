@@ -175,12 +175,12 @@ internal sealed class PartitionMoves(
             var start = settings.Source.StartFromLatest ? target.Until : target.Offset;
             _replays[move.Partition] = new Replay(
                 Math.Min(target.Until, progress.Reached ?? start), progress.Position ?? start, progress.Finished);
-            return opener.Open(move.Partition, commits: false);
+            return opener.Open(move.Lane, commits: false);
         }
 
         var end = dispatcher.Close(move.Lane);
         commits.CloseWithoutCommit([move.Lane]);
-        var lane = opener.Open(move.Partition, target.Kind != MoveKind.Rewind || move.Lane.Commits);
+        var lane = opener.Open(move.Lane, target.Kind != MoveKind.Rewind || move.Lane.Commits);
         if (target.Kind == MoveKind.Rewind)
         {
             move.Offset = end.Position ?? target.Offset;

@@ -37,7 +37,8 @@ internal sealed class PollLoop : IAssignmentListener
         ConsumerStatus status,
         TimeProvider time,
         ConsumeTelemetry telemetry,
-        ILogger logger)
+        ILogger logger,
+        WaitingKeysReader? keys = null)
     {
         _settings = settings;
         _source = source;
@@ -48,7 +49,7 @@ internal sealed class PollLoop : IAssignmentListener
         _logger = logger;
         _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition, time);
         _opener = new LaneOpener(settings, source, time, logger);
-        _retries = new RetryPartitions(settings.Routes, source);
+        _retries = new RetryPartitions(settings.Routes, source, keys);
         _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
         _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
         _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, time, logger);

@@ -102,8 +102,9 @@ internal sealed class RecordIntake(
             return true;
         }
 
-        var delivery = lane.Route is null ? new RecordDelivery(record) : _waits.Deliver(lane, lane.Route, record);
-        _batch.Add(new IncomingRecord(lane, dispatcher.KeyOf(record), delivery));
+        var key = dispatcher.KeyOf(record);
+        var delivery = lane.Route is null ? new RecordDelivery(record) { Key = key, Waiting = lane.Waiting } : _waits.Deliver(lane, lane.Route, record, key);
+        _batch.Add(new IncomingRecord(lane, key, delivery));
         return lane.Unfinished + ++lane.Incoming < settings.MaxBufferedPerPartition && (lane.Route is null || lane.NothingDueBefore <= time.GetTimestamp());
     }
 

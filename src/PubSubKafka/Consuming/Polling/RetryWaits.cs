@@ -1,5 +1,6 @@
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Polling;
@@ -13,14 +14,14 @@ internal sealed class RetryWaits(TimeProvider time)
     private static readonly TimeSpan ReadAhead = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes the delivery of a record of a retry topic, and notes on its lane when it makes sense to read on.</summary>
-    public RecordDelivery Deliver(PartitionLane lane, RetryRoute route, ReceivedRecord record)
+    public RecordDelivery Deliver(PartitionLane lane, RetryRoute route, ReceivedRecord record, RecordKey? key)
     {
         var (now, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
         var ticket = RetryTicket.Read(record, route, now);
         var wait = ticket.Due - now;
         if (wait <= TimeSpan.Zero || !ticket.IsOurs)
         {
-            return new RecordDelivery(record, ticket);
+            return new RecordDelivery(record, ticket) { Key = key, Waiting = lane.Waiting };
         }
 
         if (wait > ReadAhead)
@@ -28,7 +29,7 @@ internal sealed class RetryWaits(TimeProvider time)
             lane.NothingDueBefore = timestamp + Ticks(wait - ReadAhead);
         }
 
-        return new RecordDelivery(record, ticket) { NotBefore = timestamp + Ticks(wait) };
+        return new RecordDelivery(record, ticket) { Key = key, Waiting = lane.Waiting, NotBefore = timestamp + Ticks(wait) };
     }
 
     private long Ticks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * time.TimestampFrequency);

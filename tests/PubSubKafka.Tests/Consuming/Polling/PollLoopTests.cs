@@ -5,6 +5,7 @@ using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Transport;
 

@@ -1,4 +1,4 @@
-namespace PubSubKafka.Pipeline;
+namespace PubSubKafka.Retries;
 
 /// <summary>The retry topics of one consumer, by the topics that its records come from.</summary>
 internal sealed class RetryRoutes
@@ -16,6 +16,9 @@ internal sealed class RetryRoutes
     }
 
     public bool Any => _byOrigin.Count > 0;
+
+    /// <summary>Whether the order of keys is kept.</summary>
+    public bool KeepOrder => _byOrigin.Values.Any(static route => route.Order is not null);
 
     /// <summary>The route of records of this topic, which is no retry topic.</summary>
     public RetryRoute? From(string origin) => _byOrigin.GetValueOrDefault(origin);

@@ -1,6 +1,4 @@
-using PubSubKafka.Transport;
-
-namespace PubSubKafka.Consuming.Dispatch;
+namespace PubSubKafka.Transport;
 
 /// <summary>What records must share to wait for each other, compared by content, with its hash computed once.</summary>
 internal readonly struct RecordKey : IEquatable<RecordKey>

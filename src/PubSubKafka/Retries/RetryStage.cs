@@ -1,4 +1,4 @@
-namespace PubSubKafka.Pipeline;
+namespace PubSubKafka.Retries;
 
 /// <summary>A retry topic on the way of a failing record.</summary>
 /// <param name="Number">Its place on the way, from 1.</param>

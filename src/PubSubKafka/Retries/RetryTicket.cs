@@ -1,7 +1,7 @@
 using System.Globalization;
 using PubSubKafka.Transport;
 
-namespace PubSubKafka.Pipeline;
+namespace PubSubKafka.Retries;
 
 /// <summary>
 /// What a record in a retry topic says of itself: where it comes from, how it fared, when it is due. Anybody who may write to the topic may have written it,
@@ -13,9 +13,14 @@ namespace PubSubKafka.Pipeline;
 /// <param name="IsBrokersTime">Whether the broker had set that timestamp.</param>
 /// <param name="Stage">The stage it waits in.</param>
 /// <param name="Attempts">Attempts so far.</param>
-/// <param name="FirstFailure">When the first of them failed.</param>
+/// <param name="FirstFailure">When the first of them failed; default when none has.</param>
 /// <param name="Due">Before when it is not tried.</param>
 /// <param name="IsOurs">Whether it failed for this consumer group.</param>
+/// <param name="Step">The number of the stage that it was sent to for a failure of its own; it may have followed others elsewhere.</param>
+/// <param name="Hop">How often it was written to a retry topic.</param>
+/// <param name="Writer">The assignment that has put it there, where its key's order is kept; null when nobody said.</param>
+/// <param name="DeadLetterOffset">For one that was redriven: which dead letter it was.</param>
+/// <param name="IsDiscard">Whether it is no record, but says that this dead letter was discarded.</param>
 internal sealed record RetryTicket(
     TopicPartition Origin,
     long Offset,
@@ -25,12 +30,18 @@ internal sealed record RetryTicket(
     int Attempts,
     DateTimeOffset FirstFailure,
     DateTimeOffset Due,
-    bool IsOurs)
+    bool IsOurs,
+    int Step,
+    int Hop,
+    string? Writer,
+    long? DeadLetterOffset,
+    bool IsDiscard)
 {
     public const string BrokersTime = "LogAppendTime";
     public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     private const int MostAttempts = 1_000_000;
+    private const int MostHops = 1_000_000_000;
     private const int LongestNumber = 32;
 
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
@@ -42,7 +53,8 @@ internal sealed record RetryTicket(
         var stage = route.StageAt(record.Partition.Topic, (int)(Number(headers, RetryHeaders.Stage, route.Stages.Count) ?? 0));
         var latest = Later(now, stage.Delay);
         var due = Time(headers, RetryHeaders.Due) ?? Later(record.Timestamp, stage.Delay);
-        var first = Time(headers, RetryHeaders.FirstFailure) ?? record.Timestamp;
+        var first = Time(headers, RetryHeaders.FirstFailure) ?? default;
+        var deadLetter = Number(headers, RetryHeaders.DeadLetterOffset, long.MaxValue);
         return new RetryTicket(
             new TopicPartition(route.Origin, record.Partition.Partition),
             Number(headers, RetryHeaders.Offset, long.MaxValue) ?? record.Offset,
@@ -52,7 +64,12 @@ internal sealed record RetryTicket(
             (int)(Number(headers, RetryHeaders.Attempts, MostAttempts) ?? 0),
             first < now ? first : now,
             due < latest ? due : latest,
-            !headers.TryGetValue(RetryHeaders.Group, out _) || headers.GetText(RetryHeaders.Group) == route.Group);
+            !headers.TryGetValue(RetryHeaders.Group, out _) || headers.GetText(RetryHeaders.Group) == route.Group,
+            (int)(Number(headers, RetryHeaders.Step, route.Stages.Count) ?? stage.Number),
+            (int)(Number(headers, RetryHeaders.Hop, MostHops) ?? 0),
+            Short(headers, RetryHeaders.Writer),
+            deadLetter,
+            deadLetter is not null && headers.TryGetValue(RetryHeaders.Discarded, out _));
     }
 
     private static DateTimeOffset Later(DateTimeOffset time, TimeSpan delay) => delay < DateTimeOffset.MaxValue - time ? time + delay : DateTimeOffset.MaxValue;

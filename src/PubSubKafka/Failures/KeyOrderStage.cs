@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Pipeline;
+using PubSubKafka.Retries;
+
+namespace PubSubKafka.Failures;
+
+/// <summary>
+/// Lets a record be handled only when no earlier one of its key waits; else it goes where that one waits, without an attempt. Outside of the stages that count
+/// attempts, and only where the order of keys is kept across retry topics.
+/// </summary>
+internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger) : IDeliveryStage
+{
+    public ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery is not { Waiting: { } waiting, Key: { } key })
+        {
+            return next.InvokeAsync(delivery, cancellationToken);
+        }
+
+        // What was begun here holds its key's queue, so nothing of the key has changed since.
+        if (delivery is { Attempt: 0, Pauses: 0, GivenUpFor: null })
+        {
+            if (delivery.Ticket is { IsDiscard: true, DeadLetterOffset: { } discarded })
+            {
+                waiting.Discarded(key, discarded);
+                return new(DeliveryOutcome.Done);
+            }
+
+            var record = delivery.Record;
+            var verdict = delivery.Ticket is { } ticket
+                ? waiting.Judge(key, ticket, record.Partition, record.Offset, out var place)
+                : waiting.Judge(key, record.Offset, out place);
+            switch (verdict)
+            {
+                case KeyVerdict.Done:
+                    telemetry.Skipped(record.Partition.Topic, SkipReason.AlreadyHandled);
+                    Log.Safely(() => Log.CopyPassedOver(logger, consumer, record.Partition, record.Offset));
+                    return new(DeliveryOutcome.Done);
+                case KeyVerdict.Follow:
+                    delivery.IsFollower = true;
+                    delivery.GivenUpFor = EarlierRecordWaitsException.Instance;
+                    delivery.GivenUpAt = time.GetUtcNow();
+                    delivery.NextStage = place.Stage;
+                    delivery.NextDue = place.Due;
+                    break;
+            }
+        }
+
+        return FinishAsync(delivery, waiting, key, cancellationToken);
+    }
+
+    private async ValueTask<DeliveryOutcome> FinishAsync(
+        RecordDelivery delivery, WaitingKeys waiting, Transport.RecordKey key, CancellationToken cancellationToken)
+    {
+        var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
+        if (outcome.Kind == DeliveryOutcomeKind.Done && delivery.GivenUpFor is null)
+        {
+            waiting.Finished(key, delivery.OriginOffset);
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,265 @@
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Retries;
+
+/// <summary>
+/// Which keys of one partition wait, during one assignment of it: those with records in retry topics or in the dead-letter topic that are not finished. A
+/// record is handled only when it is the first of its key; every other one follows the record before it. Thread-safe.
+/// </summary>
+/// <remarks>
+/// What is here can be read from the topics at any time (<see cref="Add"/>), so nothing is lost with the process. It is told of a record before the record is
+/// written to its next place, and forgets it when it is finished.
+/// </remarks>
+internal sealed class WaitingKeys(KeptOrder order)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RecordKey, WaitingKey> _keys = [];
+    private readonly Dictionary<TopicPartition, long> _knownUntil = [];
+    private int _count;
+
+    /// <summary>Names this assignment in what is written, so that late writes of an earlier one are known.</summary>
+    public string Writer { get; } = Guid.NewGuid().ToString("N")[..16];
+
+    public KeptOrder Order => order;
+
+    /// <summary>How many records wait. May be read without the lock.</summary>
+    public int Records => Volatile.Read(ref _count);
+
+    /// <summary>How many keys wait.</summary>
+    public int Keys
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _keys.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether no further record may wait.</summary>
+    public bool IsFull => Records >= order.MaxWaiting;
+
+    /// <summary>What was found in the topics up to this offset is known.</summary>
+    public void KnowUntil(TopicPartition partition, long offset)
+    {
+        lock (_gate)
+        {
+            _knownUntil[partition] = offset;
+        }
+    }
+
+    /// <summary>Forgets everything, to be told anew.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _keys.Clear();
+            _knownUntil.Clear();
+            Volatile.Write(ref _count, 0);
+        }
+    }
+
+    /// <summary>Takes note of a record that was found to wait. Of several copies the one that is furthest counts.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="origin">Its offset on its own topic.</param>
+    /// <param name="place">Where it was found.</param>
+    /// <param name="deadLetterOffset">For one that was redriven: which dead letter it was, which then waits no more.</param>
+    public void Add(RecordKey key, long origin, in WaitingPlace place, long? deadLetterOffset = null)
+    {
+        lock (_gate)
+        {
+            var records = GetOrAdd(key);
+            var index = records.Find(origin);
+            if (index < 0)
+            {
+                Insert(records, ~index, origin, place);
+            }
+            else if (place.IsFurtherThan(records.At(index)) || records.At(index).DeadLetterOffset == deadLetterOffset)
+            {
+                records.Set(index, place);
+            }
+        }
+    }
+
+    /// <summary>What is to be done with a record that comes from its own topic, and where to, if it follows.</summary>
+    public KeyVerdict Judge(RecordKey key, long origin, out WaitingPlace place)
+    {
+        lock (_gate)
+        {
+            place = default;
+            if (!_keys.TryGetValue(key, out var records))
+            {
+                return KeyVerdict.Handle;
+            }
+
+            var index = records.Find(origin);
+            if (index >= 0)
+            {
+                return KeyVerdict.Done;
+            }
+
+            if (records.IsFirst(~index))
+            {
+                // Repeated, as after a crash: it was finished before the first that waits now.
+                return KeyVerdict.Handle;
+            }
+
+            if (origin < records.Last.Origin)
+            {
+                // A later one has gone the same way, so this one had before, and came to its end.
+                return KeyVerdict.Done;
+            }
+
+            place = records.Last.Place;
+            return KeyVerdict.Follow;
+        }
+    }
+
+    /// <summary>The same for a record that comes from a retry topic.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="ticket">What it says of itself.</param>
+    /// <param name="partition">The partition it was read from.</param>
+    /// <param name="offset">Its offset there.</param>
+    /// <param name="place">Where to, if it follows.</param>
+    public KeyVerdict Judge(RecordKey key, RetryTicket ticket, TopicPartition partition, long offset, out WaitingPlace place)
+    {
+        lock (_gate)
+        {
+            place = default;
+            var records = _keys.GetValueOrDefault(key);
+            var index = records?.Find(ticket.Offset) ?? -1;
+            if (index < 0 && (ticket.Writer is not null || IsKnown(partition, offset)))
+            {
+                // Ours, and finished since; or an earlier owner's, written when the partition was ours already, and ours comes from the same source.
+                return KeyVerdict.Done;
+            }
+
+            if (ticket.Writer is not null && ticket.Writer != Writer && !IsKnown(partition, offset))
+            {
+                return KeyVerdict.Done;
+            }
+
+            var here = new WaitingPlace(ticket.Stage, ticket.Due, ticket.Hop);
+            records ??= GetOrAdd(key);
+            if (index < 0)
+            {
+                // Somebody has put it there by hand.
+                Insert(records, ~(index = records.Find(ticket.Offset)), ticket.Offset, here);
+                index = ~index;
+            }
+            else if (records.At(index) is { IsDeadLetter: true } dead && ticket.DeadLetterOffset is { } redriven && (dead.DeadLetterOffset < 0 || dead.DeadLetterOffset == redriven))
+            {
+                records.Set(index, here);
+            }
+            else if (records.At(index) is { IsDeadLetter: true } || records.At(index).Hop != ticket.Hop)
+            {
+                // It has gone on already.
+                return KeyVerdict.Done;
+            }
+
+            if (records.IsFirst(index))
+            {
+                return KeyVerdict.Handle;
+            }
+
+            place = records.Before(index);
+            return KeyVerdict.Follow;
+        }
+    }
+
+    /// <summary>The record is about to be written to another place. False: too many wait.</summary>
+    public bool TryMove(RecordKey key, long origin, in WaitingPlace place)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index)
+            {
+                records.Set(index, place);
+                return true;
+            }
+
+            if (IsFull)
+            {
+                return false;
+            }
+
+            records ??= GetOrAdd(key);
+            Insert(records, ~records.Find(origin), origin, place);
+            return true;
+        }
+    }
+
+    /// <summary>The record stands in the dead-letter topic at this offset.</summary>
+    public void DeadLettered(RecordKey key, long origin, long offset)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index && records.At(index).IsDeadLetter)
+            {
+                records.Set(index, records.At(index) with { DeadLetterOffset = offset });
+            }
+        }
+    }
+
+    /// <summary>The record is done with for good.</summary>
+    public void Finished(RecordKey key, long origin)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index)
+            {
+                Remove(key, records, index);
+            }
+        }
+    }
+
+    /// <summary>Somebody has discarded a dead letter.</summary>
+    public void Discarded(RecordKey key, long deadLetterOffset)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(key, out var records) && records.FindDeadLetter(deadLetterOffset) is >= 0 and var index)
+            {
+                Remove(key, records, index);
+            }
+        }
+    }
+
+    /// <summary>Some of the keys, each with how many of its records wait and where the first of them does.</summary>
+    public IReadOnlyList<(RecordKey Key, int Records, long Origin, WaitingPlace First)> Sample(int most)
+    {
+        lock (_gate)
+        {
+            return [.. _keys.Take(most).Select(static key => (key.Key, key.Value.Count, key.Value.First.Origin, key.Value.First.Place))];
+        }
+    }
+
+    private bool IsKnown(TopicPartition partition, long offset) => offset < _knownUntil.GetValueOrDefault(partition);
+
+    private WaitingKey GetOrAdd(RecordKey key)
+    {
+        if (!_keys.TryGetValue(key, out var records))
+        {
+            _keys.Add(key, records = new WaitingKey());
+        }
+
+        return records;
+    }
+
+    private void Insert(WaitingKey records, int index, long origin, in WaitingPlace place)
+    {
+        records.Insert(index, origin, place);
+        Volatile.Write(ref _count, _count + 1);
+    }
+
+    private void Remove(RecordKey key, WaitingKey records, int index)
+    {
+        records.Remove(index);
+        Volatile.Write(ref _count, _count - 1);
+        if (records.Count == 0)
+        {
+            _keys.Remove(key);
+        }
+    }
+}
