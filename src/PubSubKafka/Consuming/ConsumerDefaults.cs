@@ -11,6 +11,11 @@ internal static class ConsumerDefaults
     public const int LeastCommitMetadataBytes = 128;
     public const int MostCommitMetadataBytes = 65_536;
 
+    public const int BatchSize = 100;
+    public const int MaxBatchSize = 10_000;
+
+    public static readonly TimeSpan BatchWithin = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan MaxBatchWithin = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan MinCommitInterval = TimeSpan.FromMilliseconds(10);
     public static readonly TimeSpan MaxCommitInterval = TimeSpan.FromMinutes(5);

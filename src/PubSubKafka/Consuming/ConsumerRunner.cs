@@ -34,19 +34,18 @@ internal sealed class ConsumerRunner
     public ConsumerRunner(
         ConsumerSettings settings,
         ITransport transport,
-        IDeliveryStage pipeline,
+        ConsumerParts parts,
         TimeProvider time,
         ConsumeTelemetry telemetry,
-        ILogger logger,
-        KeyOrderSetup? keyOrder = null)
+        ILogger logger)
     {
         _settings = settings;
         _transport = transport;
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
-        _keyOrder = keyOrder;
-        _dispatcher = new Dispatcher(pipeline, settings.Ordering, settings.Concurrency, time, OnStop);
+        _keyOrder = parts.KeyOrder;
+        _dispatcher = new Dispatcher(parts.Pipeline, settings.Ordering, settings.Concurrency, time, OnStop, parts.BatchSettings, parts.Batches);
         Status = new ConsumerStatus(settings.Name, time);
     }
 

@@ -19,8 +19,10 @@ internal sealed class TelemetryStage(IDeliveryStage next, ConsumeTelemetry telem
             telemetry.Consumed(delivery.Record.Partition.Topic);
         }
 
-        var activity = telemetry.Start(delivery.Record, delivery.TotalAttempts + 1);
-        long? started = telemetry.MeasuresDuration ? telemetry.Now : null;
+        // What was handled in a batch has had its span there.
+        var isBatched = delivery.HandledSince > 0;
+        var activity = isBatched ? null : telemetry.Start(delivery.Record, delivery.TotalAttempts + 1);
+        long? started = !telemetry.MeasuresDuration ? null : isBatched ? delivery.HandledSince : telemetry.Now;
         var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
         if (outcome.Kind == DeliveryOutcomeKind.Abandoned)
         {

@@ -3,14 +3,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PubSubKafka.Consuming;
-using PubSubKafka.Consuming.Handling;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Failures;
 using PubSubKafka.Hosting;
-using PubSubKafka.Pipeline;
 using PubSubKafka.Publishing;
-using PubSubKafka.Retries;
 using PubSubKafka.Serialization;
 using PubSubKafka.Transport;
 
@@ -144,48 +141,8 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         var keyOrder = routes.KeepOrder
             ? new KeyOrderSetup(() => _transport.OpenPartitions(new PartitionSourceSettings(settings.Source.Connection, declaration.Name, group)), _catalog, new DeadLetterMarks(group))
             : null;
-        return new ConsumerRunner(
-            settings, _transport, Pipeline(declaration, options, group, routes, telemetry), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>(), keyOrder);
-    }
-
-    /// <summary>The stages, from the outermost to the innermost: the order of keys, telemetry, failure handling, the user's resilience pipeline, reading and handling.</summary>
-    private IDeliveryStage Pipeline(ConsumerDeclaration declaration, ConsumerOptions options, string group, RetryRoutes routes, ConsumeTelemetry telemetry)
-    {
-        IDeliveryStage handling = new HandlerStage(
-            declaration.Name,
-            new HandlerMap(_types, declaration.Handlers),
-            options.UnknownTypes,
-            _services.GetRequiredService<IServiceScopeFactory>(),
-            _publisher,
-            telemetry,
-            _loggers.CreateLogger<HandlerStage>());
-        if (declaration.Resilience is { } resilience)
-        {
-            handling = new ResilienceStage(handling, resilience(_time));
-        }
-
-        IDeliveryStage failures = new FailureStage(
-            handling,
-            declaration.Name,
-            new FailurePolicy(
-                options.Retry,
-                routes,
-                options.DeadLetter.WhenExhausted,
-                TopicPlanner.HasDeadLetters(declaration, options),
-                TopicPlanner.RulesOf(declaration, options)),
-            new RetryTopicWriter(group, () => _sink.Value, _time),
-            new DeadLetterWriter(declaration.Name, group, options.DeadLetter, () => _sink.Value, _time),
-            _time,
-            Random.Shared.NextDouble,
-            telemetry,
-            _loggers.CreateLogger<FailureStage>());
-        IDeliveryStage outermost = new TelemetryStage(failures, telemetry);
-        if (routes.KeepOrder)
-        {
-            outermost = new KeyOrderStage(outermost, declaration.Name, _time, telemetry, _loggers.CreateLogger<KeyOrderStage>());
-        }
-
-        return _services.GetService<IDeliveryObserver>() is { } observer ? new ObserverStage(outermost, declaration.Name, observer) : outermost;
+        var stages = new ConsumerStages(_services, declaration, options, group, routes, telemetry, _types, _publisher, () => _sink.Value, _time, _loggers);
+        return new ConsumerRunner(settings, _transport, stages.Build(keyOrder), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
     }
 
     private SourceSettings Source(string consumer, string group, ConsumerOptions options)

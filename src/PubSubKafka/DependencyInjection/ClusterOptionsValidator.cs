@@ -102,6 +102,17 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
             failures.Add($"Consumer '{consumer.Name}' handles nothing; call Handle.");
         }
 
+        if (consumer.HandlesBatches && consumer.Handlers.Count > 1)
+        {
+            failures.Add($"Consumer '{consumer.Name}' handles batches and has {consumer.Handlers.Count} handlers; give each a consumer, and so a group, of its own.");
+        }
+
+        var limits = options.Consumers[consumer.Name];
+        if (consumer.HandlesBatches && limits.BatchSize > limits.MaxBufferedPerPartition)
+        {
+            failures.Add($"Consumer '{consumer.Name}' has BatchSize {limits.BatchSize}, and reads only MaxBufferedPerPartition {limits.MaxBufferedPerPartition}; no batch would be full.");
+        }
+
         foreach (var type in consumer.Handlers.Keys)
         {
             var topics = registration.Topics.Where(topic => topic.MessageType == type).ToList();

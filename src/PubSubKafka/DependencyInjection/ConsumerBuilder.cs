@@ -45,6 +45,43 @@ public sealed class ConsumerBuilder
         return Add(typeof(TMessage), new DelegateInvoker<TMessage>(handler));
     }
 
+    /// <summary>
+    /// Handles messages of a type in batches. The handler comes from a service scope of its own for each batch; it is registered as scoped unless it is registered
+    /// already. A consumer that handles batches has one handler.
+    /// </summary>
+    /// <typeparam name="TMessage">The declared message type.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <param name="size">How many messages at most. See <see cref="ConsumerOptions.BatchSize"/>.</param>
+    /// <param name="within">How long the first may wait for more. See <see cref="ConsumerOptions.BatchWithin"/>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder HandleBatch<TMessage, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        int? size = null, TimeSpan? within = null)
+        where TMessage : class
+        where THandler : class, IBatchMessageHandler<TMessage>
+    {
+        _services.TryAddScoped<THandler>();
+        return HandleBatch<TMessage>(
+            static (batch, cancellationToken) => batch.Services.GetRequiredService<THandler>().HandleAsync(batch, cancellationToken), size, within);
+    }
+
+    /// <summary>Handles messages of a type in batches with a function. Services come from <see cref="MessageBatch{TMessage}.Services"/>.</summary>
+    /// <typeparam name="TMessage">The declared message type.</typeparam>
+    /// <param name="handler">Under the same rules as <see cref="IBatchMessageHandler{TMessage}.HandleAsync"/>.</param>
+    /// <param name="size">How many messages at most. See <see cref="ConsumerOptions.BatchSize"/>.</param>
+    /// <param name="within">How long the first may wait for more. See <see cref="ConsumerOptions.BatchWithin"/>.</param>
+    /// <returns>This builder.</returns>
+    public ConsumerBuilder HandleBatch<TMessage>(Func<MessageBatch<TMessage>, CancellationToken, ValueTask> handler, int? size = null, TimeSpan? within = null)
+        where TMessage : class
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Configure(options =>
+        {
+            options.BatchSize = size ?? options.BatchSize;
+            options.BatchWithin = within ?? options.BatchWithin;
+        });
+        return Add(typeof(TMessage), new BatchInvoker<TMessage>(handler));
+    }
+
     /// <summary>The consumer group. See <see cref="ConsumerOptions.GroupId"/>.</summary>
     /// <param name="groupId">The group's id.</param>
     /// <returns>This builder.</returns>

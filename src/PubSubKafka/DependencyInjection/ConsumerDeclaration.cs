@@ -12,6 +12,9 @@ internal sealed class ConsumerDeclaration(string name)
     /// <summary>Handlers by message type. A consumer has one for each type: two would make "handled" mean two things.</summary>
     public Dictionary<Type, MessageInvoker> Handlers { get; } = [];
 
+    /// <summary>Whether it handles batches.</summary>
+    public bool HandlesBatches => Handlers.Values.Any(static handler => handler is BatchInvoker);
+
     public List<string> Mistakes { get; } = [];
 
     public List<Action<ConsumerOptions>> Configure { get; } = [];

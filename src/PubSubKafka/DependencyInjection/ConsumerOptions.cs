@@ -20,6 +20,14 @@ public sealed class ConsumerOptions
     /// <remarks>Handlers are asynchronous: one that waits costs memory, not a thread.</remarks>
     public int Concurrency { get; set; } = ConsumerDefaults.Concurrency;
 
+    /// <summary>How many messages a batch has at most, for handlers of batches. Default 100; 1 to 10,000, and not more than <see cref="MaxBufferedPerPartition"/>.</summary>
+    public int BatchSize { get; set; } = ConsumerDefaults.BatchSize;
+
+    /// <summary>
+    /// How long the first message of a batch may wait for more, for handlers of batches. Default 50 milliseconds; 0 (a batch is what is there) to 1 minute.
+    /// </summary>
+    public TimeSpan BatchWithin { get; set; } = ConsumerDefaults.BatchWithin;
+
     /// <summary>Which records wait for each other. Default <see cref="MessageOrdering.Key"/>.</summary>
     public MessageOrdering Ordering { get; set; } = MessageOrdering.Key;
 

@@ -21,6 +21,8 @@ internal static class ConsumerOptionsValidator
         check.Range(nameof(options.StuckAfter), options.StuckAfter, ConsumerDefaults.MinStuckAfter, ConsumerDefaults.MaxStuckAfter);
         check.Range(nameof(options.MaxPollInterval), options.MaxPollInterval, ConsumerDefaults.MinMaxPollInterval, ConsumerDefaults.MaxMaxPollInterval);
         check.Range(nameof(options.SessionTimeout), options.SessionTimeout, ConsumerDefaults.MinSessionTimeout, ConsumerDefaults.MaxSessionTimeout);
+        check.Range(nameof(options.BatchSize), options.BatchSize, 1, ConsumerDefaults.MaxBatchSize);
+        check.Range(nameof(options.BatchWithin), options.BatchWithin, TimeSpan.Zero, ConsumerDefaults.MaxBatchWithin);
         check.Known(nameof(options.Ordering), options.Ordering);
         check.Known(nameof(options.UnknownTypes), options.UnknownTypes);
         if (options.GroupId is not null && string.IsNullOrWhiteSpace(options.GroupId))

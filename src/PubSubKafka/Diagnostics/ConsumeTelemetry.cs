@@ -8,6 +8,9 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
 {
     private static readonly string[] SkipReasons = ["not_handled", "unknown_type", "failed", "already_handled"];
 
+    // What OpenTelemetry's SDK keeps of them by default.
+    private const int MostLinks = 128;
+
     public bool MeasuresDuration => instruments.ProcessDuration.Enabled;
 
     public long Now => time.GetTimestamp();
@@ -53,6 +56,31 @@ internal sealed class ConsumeTelemetry(Instruments instruments, string consumer,
         }
 
         return activity;
+    }
+
+    /// <summary>Opens the span of an attempt at a batch, with a link to each record's producer, as far as listeners take them.</summary>
+    public Activity? StartBatch(IReadOnlyList<ReceivedRecord> records)
+    {
+        if (!instruments.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var topic = records[0].Partition.Topic;
+        TagList tags = new()
+        {
+            { TelemetryNames.System, TelemetryNames.Kafka },
+            { TelemetryNames.OperationName, TelemetryNames.Process },
+            { TelemetryNames.OperationType, TelemetryNames.Process },
+            { TelemetryNames.Destination, topic },
+            { TelemetryNames.ConsumerGroup, group },
+            { TelemetryNames.Consumer, consumer },
+            { TelemetryNames.Partition, records[0].Partition.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            { TelemetryNames.BatchCount, records.Count },
+        };
+        var links = records.Select(static record => TracePropagation.Read(record.Headers)).Where(static parent => parent != default)
+            .Take(MostLinks).Select(static parent => new ActivityLink(parent));
+        return instruments.Source.StartActivity($"{TelemetryNames.Process} {topic}", ActivityKind.Consumer, default(ActivityContext), tags, links);
     }
 
     /// <summary>Closes the span of an attempt and measures it. <paramref name="failure"/> null means that it succeeded, <paramref name="started"/> null that nobody measures.</summary>

@@ -12,6 +12,7 @@ internal static class TelemetryNames
     public const string ClientId = "messaging.client.id";
     public const string MessageId = "messaging.message.id";
     public const string ConversationId = "messaging.message.conversation_id";
+    public const string BatchCount = "messaging.batch.message_count";
     public const string Offset = "messaging.kafka.offset";
     public const string Attempt = "pubsubkafka.attempt";
     public const string Abandoned = "pubsubkafka.abandoned";

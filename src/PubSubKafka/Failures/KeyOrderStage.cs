@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Retries;
+using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures;
 
@@ -28,10 +29,7 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
             }
 
             var record = delivery.Record;
-            var verdict = delivery.Ticket is { } ticket
-                ? waiting.Judge(key, ticket, record.Partition, record.Offset, out var place)
-                : waiting.Judge(key, record.Offset, out place);
-            switch (verdict)
+            switch (Judge(delivery, waiting, key, out var place))
             {
                 case KeyVerdict.Done:
                     telemetry.Skipped(record.Partition.Topic, SkipReason.AlreadyHandled);
@@ -50,8 +48,17 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
         return FinishAsync(delivery, waiting, key, cancellationToken);
     }
 
+    /// <summary>Whether the record would be handled now.</summary>
+    public static bool MayHandle(RecordDelivery delivery) =>
+        delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 }
+        || (delivery.Ticket is not { IsDiscard: true } && Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
+
+    private static KeyVerdict Judge(RecordDelivery delivery, WaitingKeys waiting, RecordKey key, out WaitingPlace place) => delivery.Ticket is { } ticket
+        ? waiting.Judge(key, ticket, delivery.Record.Partition, delivery.Record.Offset, out place)
+        : waiting.Judge(key, delivery.Record.Offset, out place);
+
     private async ValueTask<DeliveryOutcome> FinishAsync(
-        RecordDelivery delivery, WaitingKeys waiting, Transport.RecordKey key, CancellationToken cancellationToken)
+        RecordDelivery delivery, WaitingKeys waiting, RecordKey key, CancellationToken cancellationToken)
     {
         var outcome = await next.InvokeAsync(delivery, cancellationToken).ConfigureAwait(false);
         if (outcome.Kind == DeliveryOutcomeKind.Done && delivery.GivenUpFor is null)

@@ -38,6 +38,15 @@ internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket 
     /// <summary>How often the partition was made to wait because of this record.</summary>
     public int Pauses { get; set; }
 
+    /// <summary>Since which timestamp of the clock a handler that got it in a batch has worked on it; 0 when it was not in one.</summary>
+    public long HandledSince { get; set; }
+
+    /// <summary>Whether that handler is done with it, or it needs none.</summary>
+    public bool IsHandled { get; set; }
+
+    /// <summary>Why that handler failed for it; null when it did not.</summary>
+    public Exception? HandlerFailure { get; set; }
+
     /// <summary>Why the latest run through the pipeline failed; null when it did not.</summary>
     public Exception? LastFailure { get; set; }
 

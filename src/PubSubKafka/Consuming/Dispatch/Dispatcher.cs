@@ -19,14 +19,24 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly WorkerSlots _workers;
     private readonly Action<RecordDelivery, Exception> _onStop;
     private readonly WaitCallback _runWorker;
+    private readonly BatchSettings? _batchSettings;
+    private readonly IBatchStage? _batches;
 
     /// <param name="pipeline">What each record goes through.</param>
     /// <param name="ordering">Which records wait for each other.</param>
     /// <param name="concurrency">How many records are in the pipeline at once.</param>
     /// <param name="time">The clock that retries wait by.</param>
     /// <param name="onStop">Called on a worker's thread, outside the lock, when the consumer must stop. The record stays unfinished.</param>
+    /// <param name="batchSettings">How records are put together; null when each is handled by itself.</param>
+    /// <param name="batches">What batches go through.</param>
     public Dispatcher(
-        IDeliveryStage pipeline, MessageOrdering ordering, int concurrency, TimeProvider time, Action<RecordDelivery, Exception> onStop)
+        IDeliveryStage pipeline,
+        MessageOrdering ordering,
+        int concurrency,
+        TimeProvider time,
+        Action<RecordDelivery, Exception> onStop,
+        BatchSettings? batchSettings = null,
+        IBatchStage? batches = null)
     {
         _pipeline = pipeline;
         _ordering = ordering;
@@ -34,8 +44,10 @@ internal sealed partial class Dispatcher : IDisposable
         _workers = new WorkerSlots(concurrency);
         _onStop = onStop;
         _parked = new ParkedQueues(time, _ => Change(_schedule!.ReleaseDue));
-        _schedule = new Schedule(_parked);
-        _runWorker = _ => _ = RunWorkerAsync();
+        _schedule = new Schedule(_parked, batchSettings);
+        _batchSettings = batchSettings;
+        _batches = batches;
+        _runWorker = batchSettings is null ? _ => _ = RunWorkerAsync() : _ => _ = RunBatchWorkerAsync();
     }
 
     /// <summary>

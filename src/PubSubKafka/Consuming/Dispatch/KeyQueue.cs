@@ -17,6 +17,12 @@ internal sealed class KeyQueue
     /// <summary>The key under which the lane knows this queue; null when the lane does not, because nothing can join it.</summary>
     public RecordKey? Key { get; private set; }
 
+    /// <summary>How many records it has.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether it is among its lane's ready queues.</summary>
+    public bool IsReady { get; set; }
+
     /// <summary>The record to handle next, or being handled.</summary>
     public RecordDelivery? First { get; private set; }
 
@@ -25,6 +31,7 @@ internal sealed class KeyQueue
         Lane = lane;
         Key = key;
         First = _last = null;
+        Count = 0;
     }
 
     /// <summary>Lets go of the lane, so that a queue kept for reuse keeps no past assignment in memory.</summary>
@@ -47,12 +54,14 @@ internal sealed class KeyQueue
         }
 
         _last = delivery;
+        Count++;
     }
 
     /// <summary>Removes the first record. False when it was the last one.</summary>
     public bool RemoveFirst()
     {
         First = First!.Next;
+        Count--;
         if (First is null)
         {
             _last = null;

@@ -46,6 +46,15 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>Whether the lane is among those that are to have a turn.</summary>
     public bool HasTurn { get; set; }
 
+    /// <summary>How many records the ready queues have.</summary>
+    public int ReadyRecords { get; set; }
+
+    /// <summary>Whether it waits for more records, so that a batch becomes worth its while.</summary>
+    public bool IsWaitingForMore { get; set; }
+
+    /// <summary>Whether it has waited long enough.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>How many handlers run now.</summary>
     public int Running { get; set; }
 

@@ -12,7 +12,7 @@ namespace PubSubKafka.Consuming.Dispatch;
 /// record completes at most once and only in the assignment that delivered it. Lanes take turns, and in each lane the ready queues, so that no key and no
 /// partition starves another, however many records one of them has.
 /// </remarks>
-internal sealed class Schedule(ParkedQueues parked)
+internal sealed partial class Schedule(ParkedQueues parked, BatchSettings? batches = null)
 {
     private const int MaxSpareQueues = 4096;
 
@@ -58,6 +58,12 @@ internal sealed class Schedule(ParkedQueues parked)
         if (queue is not null)
         {
             queue.Append(delivery);
+            if (queue.IsReady)
+            {
+                lane.ReadyRecords++;
+                GiveTurn(lane);
+            }
+
             return result;
         }
 
@@ -69,7 +75,7 @@ internal sealed class Schedule(ParkedQueues parked)
         return result;
     }
 
-    /// <summary>The next queue whose first record is to be handled. The caller MUST give it back to <see cref="Settle"/>.</summary>
+    /// <summary>The next queue whose first record is to be handled. The caller MUST give it back to <see cref="Settle(KeyQueue, DeliveryOutcome)"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out KeyQueue? queue)
     {
         queue = null;
@@ -143,6 +149,11 @@ internal sealed class Schedule(ParkedQueues parked)
                 case PartitionLane lane:
                     Release(lane);
                     break;
+                case LaneLinger waiting:
+                    waiting.Lane.IsWaitingForMore = false;
+                    waiting.Lane.HasWaited = true;
+                    GiveTurn(waiting.Lane);
+                    break;
                 default:
                     _waitsFor = ReferenceEquals(due, _waitsFor) ? null : _waitsFor;
                     break;
@@ -162,7 +173,9 @@ internal sealed class Schedule(ParkedQueues parked)
     {
         lane.Ready.Clear();
         lane.Held.Clear();
-        parked.Remove(waiting => ReferenceEquals(waiting, lane) || (waiting is KeyQueue queue && ReferenceEquals(queue.Lane, lane)));
+        parked.Remove(waiting => ReferenceEquals(waiting, lane)
+            || (waiting is KeyQueue queue && ReferenceEquals(queue.Lane, lane))
+            || (waiting is LaneLinger linger && ReferenceEquals(linger.Lane, lane)));
     }
 
     private static bool TryTake(PartitionLane lane, [NotNullWhen(true)] out KeyQueue? queue)
@@ -172,6 +185,8 @@ internal sealed class Schedule(ParkedQueues parked)
         // What waits in a closing lane is left to the partition's next owner.
         while (!lane.Closing && !lane.Suspended && lane.Ready.TryDequeue(out queue))
         {
+            queue.IsReady = false;
+            lane.ReadyRecords -= queue.Count;
             if (lane.Watermark.TryStart(queue.First!.Place))
             {
                 return true;
@@ -184,45 +199,7 @@ internal sealed class Schedule(ParkedQueues parked)
         return false;
     }
 
-    private void MakeReady(KeyQueue queue)
-    {
-        queue.Lane.Ready.Enqueue(queue);
-        GiveTurn(queue.Lane);
-    }
-
-    private void MakeReadyWhenDue(KeyQueue queue)
-    {
-        if (queue.First!.NotBefore is > 0 and var due && parked.IsAhead(due))
-        {
-            parked.ParkUntil(queue, due);
-            return;
-        }
-
-        MakeReady(queue);
-    }
-
-    private void GiveTurn(PartitionLane lane)
-    {
-        if (!lane.HasTurn && !lane.Suspended && !lane.Closing && lane.Ready.Count > 0)
-        {
-            lane.HasTurn = true;
-            _turns.Enqueue(lane);
-        }
-    }
-
-    private bool RateAllows()
-    {
-        if (_rate is null || _rate.MayStart(out var wait))
-        {
-            return true;
-        }
-
-        _waitsFor = _rate;
-        parked.Park(_rate, wait);
-        return false;
-    }
-
-    private void Finish(PartitionLane lane, KeyQueue queue)
+    private void FinishFirst(PartitionLane lane, KeyQueue queue)
     {
         if (!lane.Closed)
         {
@@ -233,7 +210,11 @@ internal sealed class Schedule(ParkedQueues parked)
                 lane.Held.Clear();
             }
         }
+    }
 
+    private void Finish(PartitionLane lane, KeyQueue queue)
+    {
+        FinishFirst(lane, queue);
         if (queue.RemoveFirst())
         {
             MakeReadyWhenDue(queue);
