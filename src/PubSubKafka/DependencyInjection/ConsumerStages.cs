@@ -55,16 +55,22 @@ internal sealed class ConsumerStages(
 
     private IDeliveryStage Around(IDeliveryStage handling)
     {
+        var logger = loggers.CreateLogger<FailureStage>();
         IDeliveryStage failures = new FailureStage(
             handling,
             declaration.Name,
             new FailurePolicy(options.Retry, routes, options.DeadLetter.WhenExhausted, TopicPlanner.HasDeadLetters(declaration, options), _rules),
-            new RetryTopicWriter(group, sink, time),
-            new DeadLetterWriter(declaration.Name, group, options.DeadLetter, sink, time),
+            new DepartureWriter(
+                declaration.Name,
+                new RetryTopicWriter(group, sink, time),
+                new DeadLetterWriter(declaration.Name, group, options.DeadLetter, sink, time),
+                Random.Shared.NextDouble,
+                telemetry,
+                logger),
             time,
             Random.Shared.NextDouble,
             telemetry,
-            loggers.CreateLogger<FailureStage>());
+            logger);
         IDeliveryStage outermost = new TelemetryStage(failures, telemetry);
         if (routes.KeepOrder)
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
-using PubSubKafka.Retries;
 
 namespace PubSubKafka.Failures;
 
@@ -13,16 +12,12 @@ internal sealed class FailureStage(
     IDeliveryStage next,
     string consumer,
     FailurePolicy policy,
-    RetryTopicWriter retryTopics,
-    DeadLetterWriter deadLetters,
+    DepartureWriter departures,
     TimeProvider time,
     Func<double> random,
     ConsumeTelemetry telemetry,
     ILogger logger) : IDeliveryStage
 {
-    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
-    private static readonly RetryOptions WriteRetry = new();
-
     private readonly RetryDelays _delays = new(policy.Retry, random);
     private readonly PartitionPauses _pauses = new(time);
 
@@ -52,7 +47,7 @@ internal sealed class FailureStage(
             }
         }
 
-        return await WriteElsewhereAsync(delivery, cancellationToken).ConfigureAwait(false);
+        return await departures.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Null: the record is given up here and is to be written elsewhere.</summary>
@@ -134,79 +129,5 @@ internal sealed class FailureStage(
             delivery.Pauses = 0;
             _pauses.Over(delivery.Record.Partition);
         }
-    }
-
-    private async ValueTask<DeliveryOutcome> WriteElsewhereAsync(RecordDelivery delivery, CancellationToken cancellationToken)
-    {
-        var (record, stage) = (delivery.Record, delivery.NextStage);
-        var topic = stage?.Topic ?? deadLetters.TopicFor(delivery);
-        if (delivery is { Waiting: { } waiting, Key: { } key })
-        {
-            // Before the write: what comes of the key meanwhile is to follow.
-            if (!waiting.TryMove(key, delivery.OriginOffset, new WaitingPlace(stage, delivery.NextDue, delivery.NextHop)))
-            {
-                return DeliveryOutcome.PausePartition(FullPause, new InvalidOperationException(
-                    $"{waiting.Records} records of it wait in retry and dead-letter topics, which is RetryTopics:MaxWaitingRecords. Redrive or discard dead letters, or raise the limit."));
-            }
-        }
-
-        try
-        {
-            if (stage is null)
-            {
-                var position = await deadLetters.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
-                NoteDeadLetter(delivery, position.Offset);
-            }
-            else
-            {
-                await retryTopics.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (FatalExceptions.Contain(exception))
-        {
-            return DeliveryOutcome.Stop(UnreadableException.StandInFor(exception));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return DeliveryOutcome.Abandoned;
-        }
-        catch (Exception exception)
-        {
-            var delay = RetryDelay.After(++delivery.WriteFailures, WriteRetry, random());
-            Log.Safely(() => Log.WriteFailed(logger, consumer, record.Partition, record.Offset, topic, delay, exception));
-            return DeliveryOutcome.RetryAfter(delay);
-        }
-
-        Tell(delivery, topic);
-        return DeliveryOutcome.Done;
-    }
-
-    private static void NoteDeadLetter(RecordDelivery delivery, long offset)
-    {
-        if (delivery is { Waiting: { } waiting, Key: { } key })
-        {
-            waiting.DeadLettered(key, delivery.OriginOffset, offset);
-        }
-    }
-
-    private void Tell(RecordDelivery delivery, string topic)
-    {
-        var (record, failure) = (delivery.Record, delivery.GivenUpFor!);
-        if (delivery.IsFollower)
-        {
-            telemetry.Followed(record.Partition.Topic);
-            Log.Safely(() => Log.Followed(logger, consumer, record.Partition, record.Offset, topic));
-            return;
-        }
-
-        if (delivery.NextStage is { } stage)
-        {
-            telemetry.Retried(record.Partition.Topic);
-            Log.Safely(() => Log.MovedToRetryTopic(logger, consumer, record.Partition, record.Offset, topic, delivery.TotalAttempts, stage.Delay, failure));
-            return;
-        }
-
-        telemetry.DeadLettered(record.Partition.Topic);
-        Log.Safely(() => Log.DeadLettered(logger, consumer, record.Partition, record.Offset, topic, delivery.TotalAttempts, failure));
     }
 }

@@ -6,11 +6,12 @@ namespace PubSubKafka.ArchitectureTests.Layering;
 /// </summary>
 internal static class FolderMap
 {
-    private static readonly string[] Base = ["", "Transport", "Serialization", "Diagnostics", "Pipeline"];
+    private static readonly string[] Base = ["", "Transport", "Serialization", "Diagnostics", "Retries", "Pipeline"];
 
     /// <summary>
-    /// The four base folders stand in one line: records are bytes (Transport), headers and content give bytes a meaning (Serialization), telemetry
-    /// describes records by that meaning (Diagnostics). Pipeline carries records and needs none of the other two.
+    /// The base folders stand in one line: records are bytes (Transport), headers and content give bytes a meaning (Serialization), telemetry
+    /// describes records by that meaning (Diagnostics). Where failing records wait, and which keys do, is known to those who write them there (Failures) and
+    /// to those who read them (Consuming): Retries. Pipeline carries records, and what is known of their way.
     /// </summary>
     private static readonly Dictionary<string, string[]> Library = new(StringComparer.Ordinal)
     {
@@ -19,7 +20,8 @@ internal static class FolderMap
         ["Transport/ConfluentKafka"] = ["", "Transport", "Diagnostics"],
         ["Serialization"] = ["", "Transport"],
         ["Diagnostics"] = ["", "Transport", "Serialization"],
-        ["Pipeline"] = ["", "Transport"],
+        ["Retries"] = ["", "Transport"],
+        ["Pipeline"] = ["", "Transport", "Retries"],
 
         // The three paths do not know each other. What a handler publishes goes through Pipeline's IConsequencePublisher; retry and dead letters are
         // stages of the pipeline.

@@ -12,6 +12,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         [
             "Confluent.Kafka", "Google.Protobuf", "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Diagnostics.HealthChecks",
             "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Options.ConfigurationExtensions",
+            "Polly.Core",
         ],
         ["PubSubKafka.Outbox"] = ["PubSubKafka"],
         ["PubSubKafka.Testing"] = ["PubSubKafka"],

@@ -42,6 +42,7 @@ internal sealed class FailureStageFixture : IDisposable
 
     public async Task<DeliveryOutcome> RunAsync(RecordDelivery delivery, bool partitionGoes = false)
     {
+        var telemetry = new ConsumeTelemetry(_instruments, "billing", "group", Time);
         _stage ??= new FailureStage(
             Handler,
             "billing",
@@ -51,11 +52,16 @@ internal sealed class FailureStageFixture : IDisposable
                 DeadLetter.WhenExhausted,
                 DeadLetter.WhenExhausted == ExhaustedAction.DeadLetter || Rules.NeedDeadLetters,
                 Rules),
-            new RetryTopicWriter("group", () => Sink, Time),
-            new DeadLetterWriter("billing", "group", DeadLetter, () => Sink, Time),
+            new DepartureWriter(
+                "billing",
+                new RetryTopicWriter("group", () => Sink, Time),
+                new DeadLetterWriter("billing", "group", DeadLetter, () => Sink, Time),
+                () => 0.5,
+                telemetry,
+                Logger),
             Time,
             () => 0.5,
-            new ConsumeTelemetry(_instruments, "billing", "group", Time),
+            telemetry,
             Logger);
         return await _stage.InvokeAsync(delivery, new CancellationToken(partitionGoes));
     }

@@ -14,7 +14,6 @@ internal sealed class WaitingKeysReader(
     ConsumerSettings settings, Func<IPartitionSource> openSource, ITopicCatalog catalog, IDeadLetterMarks marks, Dispatcher dispatcher, TimeProvider time, ILogger logger)
     : IDisposable
 {
-    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseWhileTooMany = TimeSpan.FromSeconds(10);
 
@@ -107,7 +106,8 @@ internal sealed class WaitingKeysReader(
         var letters = partitions.Where(static partition => partition.DeadLetters is not null)
             .GroupBy(static partition => partition.DeadLetters!.Value)
             .ToDictionary(static group => group.Key, static group => group.Select(static partition => new DeadLetterFindings(partition)).ToList());
-        ReadToEnd(source, letters.Keys, static _ => 0, record => letters[record.Partition].ForEach(findings => findings.Add(record, marks)), static (_, _) => { });
+        var log = new LogToItsEnd(source, catalog, _stop.Token);
+        log.Read(letters.Keys, static _ => 0, record => letters[record.Partition].ForEach(findings => findings.Add(record, marks)), static (_, _) => { });
         foreach (var findings in letters.Values.SelectMany(static findings => findings))
         {
             findings.Tell();
@@ -115,8 +115,7 @@ internal sealed class WaitingKeysReader(
 
         var starts = partitions.SelectMany(static partition => partition.Retries.Select(start => (Start: start, Kept: partition)))
             .ToDictionary(static retry => retry.Start.Lane.Partition);
-        ReadToEnd(
-            source,
+        log.Read(
             starts.Keys,
             partition => starts[partition].Start.From,
             record => AddWaiting(starts[record.Partition].Start, starts[record.Partition].Kept, record),
@@ -154,57 +153,5 @@ internal sealed class WaitingKeysReader(
         Log.WaitingKeysRead(logger, settings.Name, partition.Origin.Partition, partition.Waiting.Keys, partition.Waiting.Records);
         dispatcher.Release(partition.Lanes);
         return true;
-    }
-
-    private void ReadToEnd(
-        IPartitionSource source,
-        IReadOnlyCollection<TopicPartition> partitions,
-        Func<TopicPartition, long> start,
-        Action<ReceivedRecord> take,
-        Action<TopicPartition, long> atEnd)
-    {
-        var begins = catalog.FindOffsetsAsync(partitions, OffsetQuery.Beginning, _stop.Token).AsTask().GetAwaiter().GetResult();
-        var ends = catalog.FindOffsetsAsync(partitions, OffsetQuery.End, _stop.Token).AsTask().GetAwaiter().GetResult();
-        var open = new HashSet<TopicPartition>();
-        foreach (var partition in partitions)
-        {
-            var from = Math.Max(begins[partition], start(partition));
-            if (from < ends[partition])
-            {
-                open.Add(partition);
-                source.Add(partition, from);
-            }
-
-            atEnd(partition, ends[partition]);
-        }
-
-        while (open.Count > 0)
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            if (source.Poll(PollTime) is { } record)
-            {
-                if (open.Contains(record.Partition) && record.Offset < ends[record.Partition])
-                {
-                    take(record);
-                }
-
-                Close(record.Offset + 1 >= ends[record.Partition] ? record.Partition : default);
-                continue;
-            }
-
-            // The last offsets may be no records: the end of a transaction takes one too.
-            foreach (var partition in open.Where(partition => source.Position(partition) >= ends[partition]).ToList())
-            {
-                Close(partition);
-            }
-        }
-
-        void Close(TopicPartition partition)
-        {
-            if (open.Remove(partition))
-            {
-                source.Remove(partition);
-            }
-        }
     }
 }
