@@ -103,4 +103,45 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Name)]
     internal static partial byte* rd_kafka_mem_malloc(nint client, nuint size);
+
+    /// <summary>What the member is in its group at this moment; ours to free.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_consumer_group_metadata(SafeHandle client);
+
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_consumer_group_metadata_destroy(nint metadata);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_init_transactions(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_begin_transaction(SafeHandle client);
+
+    /// <summary>Copies both.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_send_offsets_to_transaction(SafeHandle client, NativePartitionList offsets, nint member, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_commit_transaction(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_abort_transaction(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_code(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial byte* rd_kafka_error_string(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_is_fatal(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_is_retriable(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_txn_requires_abort(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_error_destroy(nint error);
 }
