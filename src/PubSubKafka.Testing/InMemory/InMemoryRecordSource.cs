@@ -16,6 +16,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     private bool _closed;
     private int _ownerThread;
 
+    /// <summary>Its place in the group; null before it has joined and after it has left.</summary>
+    public Membership? Membership_NeedsLock => _closed ? null : _membership;
+
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -156,10 +159,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
 
         if (_membership is not null)
         {
-            var membership = Owned();
             lock (_monitor.Gate)
             {
-                membership.Leave_NeedsLock();
+                Owned().Leave_NeedsLock();
             }
         }
 
