@@ -25,4 +25,16 @@ internal static class TopicPlanner
 
         return new TopicPlan(options.Topics.AsReadOnly(), deadLetters, options.CreateTopics);
     }
+
+    /// <summary>The dead-letter topics that a consumer writes to.</summary>
+    public static IReadOnlyCollection<string> DeadLetters(ConsumerDeclaration consumer, ClusterRegistration registration, PubSubKafkaOptions options)
+    {
+        var settings = options.Consumers[consumer.Name].DeadLetter;
+        return settings.WhenExhausted != ExhaustedAction.DeadLetter
+            ? []
+            : registration.Topics
+                .Where(topic => consumer.Handlers.ContainsKey(topic.MessageType))
+                .Select(topic => settings.TopicFor(topic.Topic))
+                .ToHashSet(StringComparer.Ordinal);
+    }
 }

@@ -80,6 +80,9 @@ internal static class ConfluentConfigMapper
         config.Remove("group.instance.id");
         config.Remove("group.protocol");
         config["auto.offset.reset"] = "earliest";
+
+        // The port promises it, and the redriver relies on it: a mark of an aborted transaction is none.
+        config["isolation.level"] = "read_committed";
         SetReading(config);
         return config;
     }

@@ -1,0 +1,206 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Diagnostics;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Failures.Redrive;
+
+/// <summary>One call of redrive or discard, on all its topics. Owned by one thread, which it blocks.</summary>
+internal sealed class RedriveRun(
+    RedriveCluster cluster,
+    DeadLetterQuery query,
+    RedriveAction action,
+    RedriveOptions options,
+    TimeProvider time,
+    Instruments instruments,
+    ILogger logger,
+    CancellationToken cancellationToken)
+{
+    private readonly RedrivePace _pace = new(options.MaxPerSecond, time);
+    private readonly RedriveTally _tally = new(options.DryRun, action.IsDiscard);
+
+    /// <summary>Called with every record that would be sent back or stays, in a dry run.</summary>
+    public Action<ReceivedRecord>? Seen { get; init; }
+
+    /// <exception cref="RedriveException">It could not go on.</exception>
+    public RedriveResult Execute()
+    {
+        try
+        {
+            foreach (var topic in cluster.TopicsOf(query))
+            {
+                if (!_tally.MoreRemain)
+                {
+                    Execute(topic);
+                }
+            }
+        }
+        catch (RedriveException exception)
+        {
+            exception.ResultSoFar = _tally.ToResult();
+            throw;
+        }
+
+        return _tally.ToResult();
+    }
+
+    private void Execute(string topic)
+    {
+        var (finished, staying) = (_tally.Finished, _tally.Staying);
+        try
+        {
+            using var transactions = options.DryRun ? null : Begin(topic);
+
+            // Only now: the one that was fenced may have committed until then.
+            using var letters = DeadLetterTopic.Open(cluster, topic, query, time, logger, cancellationToken);
+            Execute(topic, letters, transactions);
+        }
+        finally
+        {
+            Tell(topic, _tally.Finished - finished, _tally.Staying - staying);
+        }
+    }
+
+    private RedriveTransactions Begin(string topic)
+    {
+        // Before anything is written: a topic that does not exist would be made by a producer, where brokers allow it.
+        using (DeadLetterTopic.Open(cluster, topic, query, time, logger, cancellationToken))
+        {
+        }
+
+        RedriveTransactions? transactions = null;
+        try
+        {
+            var sink = cluster.Transport.OpenTransactionalSink(cluster.Sink, RedriveCluster.TransactionalId(topic), RedriveTransactions.Timeout);
+            transactions = new RedriveTransactions(sink, topic, time, logger, cancellationToken);
+            transactions.Initialize();
+            return transactions;
+        }
+        catch (TransportException exception)
+        {
+            throw RedriveFailure.NoAnswer(topic, exception);
+        }
+        catch
+        {
+            transactions?.Dispose();
+            throw;
+        }
+    }
+
+    private void Execute(string topic, DeadLetterTopic letters, RedriveTransactions? transactions)
+    {
+        var origins = Origins(topic);
+        var batch = new RedriveBatch(action, origins, _pace.BatchSize, time.GetUtcNow);
+        foreach (var letter in letters.Pending(cancellationToken))
+        {
+            if (Problem(letter, origins) is { } problem)
+            {
+                Seen?.Invoke(letter);
+                _tally.Stays(problem);
+                continue;
+            }
+
+            if (_tally.Finished + batch.Count >= options.MaxRecords)
+            {
+                // What Kafka refuses does not count, so there may be room again.
+                Write(topic, batch, letters, transactions);
+                if (_tally.Finished >= options.MaxRecords)
+                {
+                    _tally.MoreRemain = true;
+                    return;
+                }
+            }
+
+            Seen?.Invoke(letter);
+            batch.Add(letter);
+            if (batch.IsFull)
+            {
+                Write(topic, batch, letters, transactions);
+            }
+        }
+
+        Write(topic, batch, letters, transactions);
+    }
+
+    private void Write(string topic, RedriveBatch batch, DeadLetterTopic letters, RedriveTransactions? transactions)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        if (transactions is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _pace.Wait(batch.Count, cancellationToken);
+            foreach (var refused in transactions.Write(batch))
+            {
+                _tally.Stays(ProblemOf(refused.DeadLetter, RedriveProblemKind.Refused, $"Kafka does not take it back: {refused.Reason}"));
+            }
+
+            instruments.Redriven(action.IsDiscard, topic, batch.Count);
+        }
+
+        _tally.Finished += batch.Count;
+        batch.Clear();
+        options.Progress?.Report(new RedriveProgress(topic, _tally.Finished, _tally.Staying, letters.Share));
+    }
+
+    private RedriveProblem? Problem(ReceivedRecord letter, Origins origins)
+    {
+        if (action.IsDiscard)
+        {
+            return null;
+        }
+
+        if (origins.WhyNot(letter) is { } reason)
+        {
+            return ProblemOf(letter, RedriveProblemKind.NotRedrivable, reason);
+        }
+
+        var count = HeaderValues.RedriveCount(letter.Headers);
+        return count >= options.MaxRedrives
+            ? ProblemOf(
+                letter,
+                RedriveProblemKind.HeldBack,
+                $"It was sent back {count} times already. Find out why it fails, then raise RedriveOptions.MaxRedrives ({options.MaxRedrives}), or discard it.")
+            : null;
+    }
+
+    private static RedriveProblem ProblemOf(ReceivedRecord letter, RedriveProblemKind kind, string reason) =>
+        new(letter.Partition.Topic, letter.Partition.Partition, letter.Offset, kind, reason);
+
+    private Origins Origins(string topic)
+    {
+        try
+        {
+            var partitions = cluster.Catalog.Value.DescribeAsync([.. cluster.DeclaredTopics], cancellationToken).AsTask().GetAwaiter().GetResult();
+            return new Origins(partitions, cluster.DeclaredTopics);
+        }
+        catch (TransportException exception)
+        {
+            throw RedriveFailure.NoAnswer(topic, exception);
+        }
+    }
+
+    private void Tell(string topic, long finished, long staying)
+    {
+        if (options.DryRun)
+        {
+            return;
+        }
+
+        if (finished > 0 && action.Reason is { } reason)
+        {
+            Log.Discarded(logger, topic, finished, reason);
+        }
+        else if (finished > 0)
+        {
+            Log.Redriven(logger, topic, finished);
+        }
+
+        if (staying > 0 && _tally.FirstProblemOf(topic) is { } problem)
+        {
+            Log.Staying(logger, topic, staying, problem.Partition, problem.Offset, problem.Reason);
+        }
+    }
+}
