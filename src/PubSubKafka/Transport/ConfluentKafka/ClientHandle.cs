@@ -21,7 +21,7 @@ internal static class ClientHandle
         catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or InvalidCastException)
         {
             throw Unusable(
-                $"Confluent.Kafka {typeof(Handle).Assembly.GetName().Version} is made differently inside than 2.15, which this library commits offsets with", exception);
+                $"Confluent.Kafka {typeof(Handle).Assembly.GetName().Version} is made differently inside than 2.15, which this library was made for", exception);
         }
     }
 
@@ -35,7 +35,7 @@ internal static class ClientHandle
     }
 
     private static TransportException Unusable(string why, Exception? exception) => new(
-        $"No consumer can be made: {why}. Use Confluent.Kafka 2.15 and the librdkafka.redist that comes with it.", "_NOT_IMPLEMENTED", isFatal: true, exception);
+        $"No client can be made: {why}. Use Confluent.Kafka 2.15 and the librdkafka.redist that comes with it.", "_NOT_IMPLEMENTED", isFatal: true, exception);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
     [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]

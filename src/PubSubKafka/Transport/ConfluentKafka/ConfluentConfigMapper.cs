@@ -17,6 +17,8 @@ internal static class ConfluentConfigMapper
         ("request.required.acks", "acks"),
     ];
 
+    private static readonly string[] LimitedByTransaction = ["message.timeout.ms", "delivery.timeout.ms", "socket.timeout.ms"];
+
     // A topic that was just created is known to all brokers long before.
     private static readonly TimeSpan MaxTopicSearch = TimeSpan.FromSeconds(10);
 
@@ -40,6 +42,27 @@ internal static class ConfluentConfigMapper
         // Delivery reports need to tell the outcome only; by default they also read every header back.
         config.TryAdd("dotnet.producer.delivery.report.fields", "status");
         return WithoutAliased(config, settings.Connection.Client);
+    }
+
+    public static Dictionary<string, string> TransactionalProducer(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout)
+    {
+        var delivery = settings.DeliveryTimeout < transactionTimeout ? settings.DeliveryTimeout : transactionTimeout;
+        var config = Producer(settings with { DeliveryTimeout = delivery });
+        config["transactional.id"] = transactionalId;
+        config["enable.idempotence"] = "true";
+        config.TryAdd("transaction.timeout.ms", Milliseconds(transactionTimeout));
+
+        // The client refuses to start where a record, or a request, may take longer than a transaction.
+        var most = config["transaction.timeout.ms"];
+        foreach (var name in LimitedByTransaction)
+        {
+            if (config.TryGetValue(name, out var own) && IsLonger(own, most))
+            {
+                config[name] = most;
+            }
+        }
+
+        return config;
     }
 
     public static Dictionary<string, string> Consumer(SourceSettings settings)
@@ -135,6 +158,12 @@ internal static class ConfluentConfigMapper
         var half = deliveryTimeout / 2;
         return half < MaxTopicSearch ? half : MaxTopicSearch;
     }
+
+    // Zero is without an end. What is no number, the client complains about.
+    private static bool IsLonger(string own, string most) =>
+        long.TryParse(own, CultureInfo.InvariantCulture, out var left)
+        && long.TryParse(most, CultureInfo.InvariantCulture, out var right)
+        && (left == 0 || left > right);
 
     private static string Milliseconds(TimeSpan time) => Number((long)time.TotalMilliseconds);
 

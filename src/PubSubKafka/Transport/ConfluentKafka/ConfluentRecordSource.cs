@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 internal sealed class ConfluentRecordSource : IRecordSource
 {
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
+    private readonly SafeHandle _client;
     private readonly GroupCallbacks _callbacks;
     private readonly GroupOffsets _offsets;
     private readonly PendingCommits _commits;
@@ -49,12 +51,12 @@ internal sealed class ConfluentRecordSource : IRecordSource
             .Build());
         try
         {
-            var client = ClientHandle.Of(_consumer);
-            _offsets = new GroupOffsets(client, names);
+            _client = ClientHandle.Of(_consumer);
+            _offsets = new GroupOffsets(_client, names);
             _commits = new PendingCommits(_offsets);
-            _group = NativeQueue.OfGroup(client);
+            _group = NativeQueue.OfGroup(_client);
             _groupWatch = new QueueWatch(_group, _wake);
-            _callbacks.Readers = _readers = new PartitionReaders(client, _wake);
+            _callbacks.Readers = _readers = new PartitionReaders(_client, _wake);
             _places = new ReadingPlaces(_consumer, _readers);
         }
         catch (TransportException)
@@ -62,6 +64,24 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _consumer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a transaction shows to the broker as this member, for the caller to free. Null: it is not, or not any more, in its group.</summary>
+    public NativeGroupMetadata? Membership()
+    {
+        if (_client.IsClosed || _offsets.AreLost)
+        {
+            return null;
+        }
+
+        var membership = NativeGroupMetadata.Of(_client);
+        if (membership.NamesMember)
+        {
+            return membership;
+        }
+
+        membership.Dispose();
+        return null;
     }
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)

@@ -20,6 +20,7 @@ internal sealed class ConfluentTransport(ILoggerFactory loggerFactory, TimeProvi
     public IPartitionSource OpenPartitions(PartitionSourceSettings settings) =>
         new ConfluentPartitionSource(settings, loggerFactory.CreateLogger<ConfluentPartitionSource>());
 
+    /// <exception cref="TransportException">A setting is wrong.</exception>
     public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
-        throw new NotSupportedException();
+        new ConfluentTransactionalSink(settings, transactionalId, transactionTimeout, loggerFactory.CreateLogger<ConfluentTransactionalSink>(), time);
 }

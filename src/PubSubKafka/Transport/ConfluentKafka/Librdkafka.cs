@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>The functions of librdkafka that Confluent.Kafka does not offer: offsets together with their metadata, and a queue for each partition.</summary>
+/// <summary>
+/// The functions of librdkafka that Confluent.Kafka does not offer: offsets together with their metadata, also in a transaction, and a queue for each
+/// partition.
+/// </summary>
 internal static unsafe partial class Librdkafka
 {
     internal const int OffsetCommitEvent = 0x20;
@@ -103,4 +106,53 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Name)]
     internal static partial byte* rd_kafka_mem_malloc(nint client, nuint size);
+
+    /// <summary>What the member is in its group at this moment, and ours to free; 0 once it has closed.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_consumer_group_metadata(SafeHandle client);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_consumer_group_metadata_generation_id(NativeGroupMetadata metadata);
+
+    /// <summary>Belongs to the metadata.</summary>
+    [LibraryImport(Name)]
+    internal static partial byte* rd_kafka_consumer_group_metadata_member_id(NativeGroupMetadata metadata);
+
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_consumer_group_metadata_destroy(nint metadata);
+
+    /// <summary>Like its siblings below it returns 0, or an error that is ours to free.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_init_transactions(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_begin_transaction(SafeHandle client);
+
+    /// <summary>Copies both.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_send_offsets_to_transaction(SafeHandle client, NativePartitionList offsets, NativeGroupMetadata member, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_commit_transaction(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_abort_transaction(SafeHandle client, int milliseconds);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_code(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial byte* rd_kafka_error_string(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_is_fatal(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_is_retriable(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_error_txn_requires_abort(nint error);
+
+    [LibraryImport(Name)]
+    internal static partial void rd_kafka_error_destroy(nint error);
 }

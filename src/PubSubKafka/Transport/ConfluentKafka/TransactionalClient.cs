@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace PubSubKafka.Transport.ConfluentKafka;
+
+/// <summary>The librdkafka producer of a <see cref="ConfluentTransactionalSink"/>.</summary>
+internal sealed class TransactionalClient
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastAbort = TimeSpan.FromSeconds(5);
+
+    private readonly IProducer<byte[]?, byte[]?> _producer;
+    private readonly ILogger _logger;
+
+    /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
+    public TransactionalClient(IReadOnlyDictionary<string, string> config, ILogger logger)
+    {
+        _logger = logger;
+        Name = config["client.id"];
+
+        // The client's thread lives long; it must not keep the context of whoever opens it.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        _producer = ClientConfigurationError.Guard(() => new ProducerBuilder<byte[]?, byte[]?>(config)
+            .SetKeySerializer(Serializers.ByteArray!)
+            .SetValueSerializer(Serializers.ByteArray!)
+            .SetErrorHandler((_, error) => Log.Guard(this, error, static (client, error) => client.OnError(error)))
+            .SetLogHandler((_, message) => Log.Forward(_logger, message))
+            .Build());
+        try
+        {
+            Handle = ClientHandle.Of(_producer);
+        }
+        catch (TransportException)
+        {
+            _producer.Dispose();
+            throw;
+        }
+    }
+
+    public string Name { get; }
+
+    public SafeHandle Handle { get; }
+
+    /// <summary>False: the client's queue is full.</summary>
+    /// <exception cref="Exception">It was not taken over.</exception>
+    public bool TryProduce(OutgoingRecord record, Action<DeliveryReport<byte[]?, byte[]?>>? report)
+    {
+        try
+        {
+            var message = ReusedMessage.Of(record);
+            _producer.Produce(message.Target, message, report);
+            message.Clear();
+            return true;
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_QueueFull)
+        {
+            return false;
+        }
+        catch (Exception)
+        {
+            // The exception holds the message, and the caller may look at it.
+            ReusedMessage.Forget();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until everything was written or reported as not written. False: not all of it in time.</summary>
+    public bool TryFlush(TimeSpan atMost) => _producer.Flush(atMost) == 0;
+
+    /// <summary>Ends the client, after an attempt to abort what is open.</summary>
+    public void Close(NativeTransaction? open, TimeProvider time)
+    {
+        // Disposing joins librdkafka's threads, and the owner must not wait for a broker that does not answer.
+        var closing = Task.Factory.StartNew(() => Close(open), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            closing.WaitAsync(CloseTimeout, time).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            Log.ProducerCloseTimedOut(_logger, CloseTimeout, exception);
+        }
+    }
+
+    private void Close(NativeTransaction? open)
+    {
+        if (open?.Abort(LastAbort) is { Kind: TransactionErrorKind.Repeat } failure)
+        {
+            Log.Guard(() => Log.TransactionLeftOpen(_logger, Name, failure.Message));
+        }
+
+        _producer.Dispose();
+    }
+
+    private void OnError(Error error)
+    {
+        var code = ErrorCodes.Name(error.Code);
+        if (error.IsFatal)
+        {
+            Log.ClientFatal(_logger, Name, code, error.Reason);
+        }
+        else
+        {
+            Log.ClientError(_logger, Name, code, error.Reason);
+        }
+    }
+}
