@@ -52,19 +52,23 @@ internal sealed class DeadLetterRedriver(RedriveCluster cluster, TimeProvider ti
         return RunAsync(query, RedriveAction.Discard(reason), options ?? new RedriveOptions(), seen: null, cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopping.Cancel();
+        return EndAsync();
+    }
 
-        // A transaction under way is left to end, so that nobody has to wait until the brokers end it.
+    private static Task<T> OnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // A transaction under way is left to end, so that nobody has to wait until the brokers end it.
+    private async ValueTask EndAsync()
+    {
         if (await _oneAtATime.WaitAsync(LongestStop).ConfigureAwait(false))
         {
             _oneAtATime.Release();
         }
     }
-
-    private static Task<T> OnThread<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private async Task<RedriveResult> RunAsync(
         DeadLetterQuery query, RedriveAction action, RedriveOptions options, Action<Transport.ReceivedRecord>? seen, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ internal static class RedriveFailure
     /// <summary>Whether waiting does not help.</summary>
     public static bool IsForGood(TransportException exception) => IsAboutRights(exception.ErrorCode);
 
+    /// <summary>Whether every other record of the topic would be refused too.</summary>
+    public static bool IsForAll(TransactionException exception) => IsAboutRights(exception.ErrorCode);
+
     public static RedriveException NoTopic(string topic) =>
         new($"There is no dead-letter topic '{topic}'. It is made when a service starts whose consumer uses it; check the name, the cluster, and the right to DESCRIBE the topic.");
 
@@ -36,7 +39,7 @@ internal static class RedriveFailure
                 $"Kafka refuses to let this client write: {exception.Message} Needed are WRITE and DESCRIBE on the transactional id '{id}', and WRITE on the dead-letter "
                 + "topic and on the topics that the records go back to.",
             { Kind: TransactionErrorKind.Fenced } when IsFencing(exception.ErrorCode) =>
-                $"another redrive or discard of '{topic}' has begun and goes on in this one's place. Nothing of this one's last transaction is visible. Call again when the other is done.",
+                $"another redrive or discard of '{topic}' has begun and goes on in this one's place. What this one has committed stays and is not sent again. Call again when the other is done.",
             _ => $"{exception.Message} {Again}",
         };
         return new RedriveException($"Dead letters of '{topic}' are not redriven any further: {why}", exception);
@@ -50,5 +53,5 @@ internal static class RedriveFailure
     private static bool IsAboutRights(string code) => code.Contains("AUTHORIZATION", StringComparison.Ordinal);
 
     private static bool IsFencing(string code) =>
-        code.Contains("FENCED", StringComparison.Ordinal) || code.Contains("EPOCH", StringComparison.Ordinal) || code.Contains("UNKNOWN_PRODUCER", StringComparison.Ordinal);
+        code.Contains("FENCED", StringComparison.Ordinal) || code.Contains("EPOCH", StringComparison.Ordinal);
 }

@@ -57,15 +57,15 @@ internal sealed class RedriveTransactions(
             catch (TransactionException exception) when (exception.Kind == TransactionErrorKind.Abort && step != Step.Beginning)
             {
                 Abort(exception);
-                if (exception.Refused is { } record)
+                if (exception.Refused is { } record && !RedriveFailure.IsForAll(exception))
                 {
-                    // Not counted: every time the batch becomes smaller.
-                    attempt--;
+                    // It may have taken some attempts to find it. The batch becomes smaller, so there is an end.
+                    attempt = 0;
                     refused.Add(batch.Remove(record, exception) ?? throw RedriveFailure.MarkRefused(topic, exception));
                     continue;
                 }
 
-                if (attempt == MostAttempts)
+                if (attempt == MostAttempts || RedriveFailure.IsForAll(exception))
                 {
                     throw RedriveFailure.Writing(topic, exception);
                 }

@@ -49,7 +49,7 @@ internal sealed class FakeTransactionalSink(FakeTransactions transactions, strin
 
         if (_open.Find(record => transactions.Refuses(record)) is { } refused)
         {
-            throw new TransactionException("It is too large.", TransportErrors.TooLarge, TransactionErrorKind.Abort, refused);
+            throw new TransactionException("It is too large.", transactions.RefusalCode, TransactionErrorKind.Abort, refused);
         }
 
         _open.ForEach(record => transactions.Broker.Append(record));

@@ -19,6 +19,8 @@ internal sealed class FakeTransactions(InMemoryBroker broker)
     /// <summary>What is refused when it is committed.</summary>
     public Func<OutgoingRecord, bool> Refuses { get; set; } = static _ => false;
 
+    public string RefusalCode { get; set; } = TransportErrors.TooLarge;
+
     public List<string> Ids { get; } = [];
 
     public int Calls { get; private set; }

@@ -135,6 +135,20 @@ public sealed class RedriveTests : IDisposable
     }
 
     [Fact]
+    public async Task Redrive_OriginMayNotBeWritten_EndsWithAllOfItPending()
+    {
+        _fixture.Write(0, "a", "a1");
+        _fixture.Write(0, "a", "a2");
+        _fixture.Transactions.Refuses = static record => record.Value is not null;
+        _fixture.Transactions.RefusalCode = "TOPIC_AUTHORIZATION_FAILED";
+
+        var failure = await Assert.ThrowsAsync<RedriveException>(() => _fixture.RedriveAsync());
+
+        Assert.Contains("WRITE on the dead-letter topic and on the topics that the records go back to", failure.Message);
+        Assert.Equal(2, (await _fixture.PendingAsync()).Count);
+    }
+
+    [Fact]
     public async Task Redrive_Disposed_EndsTheCallUnderWay()
     {
         _fixture.Write(0, "a", "a1");
