@@ -142,7 +142,7 @@ public sealed class RedriveTests(SharedKafka kafka)
         Assert.Empty(two.Host.Handled);
     }
 
-    private static void InOrder(IReadOnlyCollection<ConsumeContext<Order>> handled)
+    private static void InOrder(ConcurrentQueue<ConsumeContext<Order>> handled)
     {
         Assert.Equal(Messages, handled.Count);
         Assert.Equal(Messages, handled.Select(static context => context.Message.Number).Distinct().Count());

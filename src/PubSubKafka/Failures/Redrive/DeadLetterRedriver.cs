@@ -124,7 +124,8 @@ internal sealed class DeadLetterRedriver(RedriveCluster cluster, TimeProvider ti
         {
             foreach (var topic in topics)
             {
-                using var letters = DeadLetterTopic.Open(cluster, topic, query, time, logger, cancellationToken);
+                var counts = DeadLetterTopic.Describe(cluster, topic, cancellationToken);
+                using var letters = DeadLetterTopic.Open(cluster, topic, counts[topic], query, time, logger, cancellationToken);
                 foreach (var letter in letters.Pending(cancellationToken))
                 {
                     entries.WriteAsync(HeaderValues.Entry(letter), cancellationToken).AsTask().GetAwaiter().GetResult();

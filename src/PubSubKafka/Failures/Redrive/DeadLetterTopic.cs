@@ -9,6 +9,9 @@ internal sealed class DeadLetterTopic : IDisposable
     // Each takes memory for what is read ahead.
     private const int PartitionsAtOnce = 16;
 
+    // A partition that is read to its end must not hold up the others for long.
+    private static readonly TimeSpan FetchWait = TimeSpan.FromMilliseconds(20);
+
     private readonly QueryMatch _match;
     private readonly ILogger _logger;
     private readonly IReadOnlyDictionary<TopicPartition, LogSpan> _spans;
@@ -26,29 +29,36 @@ internal sealed class DeadLetterTopic : IDisposable
     /// <summary>How much of what is to be looked at has been, from 0 to 1.</summary>
     public double Share => _spans.Values.Sum(static span => (double)span.Until - span.From) is > 0 and var all ? Math.Min(1, _read / all) : 1;
 
-    /// <summary>Looks up where the partitions begin and end now.</summary>
+    /// <summary>The partition counts of the topic and of those that its records may go back to, as far as they exist.</summary>
     /// <exception cref="RedriveException">There is no such topic, or no broker answered.</exception>
-    public static DeadLetterTopic Open(
-        RedriveCluster cluster, string topic, DeadLetterQuery query, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<string, int> Describe(RedriveCluster cluster, string topic, CancellationToken cancellationToken)
     {
-        var match = new QueryMatch(query);
-        var spans = new Dictionary<TopicPartition, LogSpan>();
         try
         {
-            if (!Wait(cluster.Catalog.Value.DescribeAsync([topic], cancellationToken)).TryGetValue(topic, out var count))
-            {
-                throw RedriveFailure.NoTopic(topic);
-            }
+            var counts = Wait(cluster.Catalog.Value.DescribeAsync([.. cluster.DeclaredTopics.Append(topic)], cancellationToken).AsTask());
+            return counts.ContainsKey(topic) ? counts : throw RedriveFailure.NoTopic(topic);
+        }
+        catch (TransportException exception)
+        {
+            throw RedriveFailure.NoAnswer(topic, exception);
+        }
+    }
 
-            TopicPartition[] partitions = [.. Enumerable.Range(0, count).Where(match.Wants).Select(partition => new TopicPartition(topic, partition))];
-            var begin = Wait(cluster.Catalog.Value.FindOffsetsAsync(partitions, OffsetQuery.Beginning, cancellationToken));
-            var end = Wait(cluster.Catalog.Value.FindOffsetsAsync(partitions, OffsetQuery.End, cancellationToken));
-            foreach (var partition in partitions)
-            {
-                spans.Add(partition, new LogSpan(begin[partition], end[partition]));
-            }
-
-            var settings = new PartitionSourceSettings(cluster.Sink.Connection, "redrive of " + topic, cluster.GroupFor(topic, query.Consumer));
+    /// <summary>Looks up where the partitions begin and end now.</summary>
+    /// <exception cref="RedriveException">No broker answered.</exception>
+    public static DeadLetterTopic Open(
+        RedriveCluster cluster, string topic, int partitionCount, DeadLetterQuery query, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var match = new QueryMatch(query);
+        try
+        {
+            TopicPartition[] partitions =
+                [.. Enumerable.Range(0, partitionCount).Where(match.Wants).Select(partition => new TopicPartition(topic, partition))];
+            var begin = cluster.Catalog.Value.FindOffsetsAsync(partitions, OffsetQuery.Beginning, cancellationToken).AsTask();
+            var end = cluster.Catalog.Value.FindOffsetsAsync(partitions, OffsetQuery.End, cancellationToken).AsTask();
+            Wait(Task.WhenAll(begin, end));
+            var spans = partitions.ToDictionary(static partition => partition, partition => new LogSpan(begin.Result[partition], end.Result[partition]));
+            var settings = new PartitionSourceSettings(cluster.Sink.Connection, "redrive of " + topic, cluster.GroupFor(topic, query.Consumer), FetchWait);
             return new DeadLetterTopic(match, logger, spans, new DeadLetterReader(cluster.Transport.OpenPartitions(settings), time));
         }
         catch (TransportException exception)
@@ -119,5 +129,5 @@ internal sealed class DeadLetterTopic : IDisposable
         return from;
     }
 
-    private static T Wait<T>(ValueTask<T> answer) => answer.AsTask().GetAwaiter().GetResult();
+    private static T Wait<T>(Task<T> answer) => answer.GetAwaiter().GetResult();
 }

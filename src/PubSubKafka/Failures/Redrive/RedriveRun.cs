@@ -48,11 +48,13 @@ internal sealed class RedriveRun(
         var (finished, staying) = (_tally.Finished, _tally.Staying);
         try
         {
+            // First: a topic that does not exist would be made by a producer, where brokers allow it.
+            var counts = DeadLetterTopic.Describe(cluster, topic, cancellationToken);
             using var transactions = options.DryRun ? null : Begin(topic);
 
             // Only now: the one that was fenced may have committed until then.
-            using var letters = DeadLetterTopic.Open(cluster, topic, query, time, logger, cancellationToken);
-            Execute(topic, letters, transactions);
+            using var letters = DeadLetterTopic.Open(cluster, topic, counts[topic], query, time, logger, cancellationToken);
+            Execute(topic, letters, new Origins(counts, cluster.DeclaredTopics), transactions);
         }
         finally
         {
@@ -62,11 +64,6 @@ internal sealed class RedriveRun(
 
     private RedriveTransactions Begin(string topic)
     {
-        // Before anything is written: a topic that does not exist would be made by a producer, where brokers allow it.
-        using (DeadLetterTopic.Open(cluster, topic, query, time, logger, cancellationToken))
-        {
-        }
-
         RedriveTransactions? transactions = null;
         try
         {
@@ -86,9 +83,8 @@ internal sealed class RedriveRun(
         }
     }
 
-    private void Execute(string topic, DeadLetterTopic letters, RedriveTransactions? transactions)
+    private void Execute(string topic, DeadLetterTopic letters, Origins origins, RedriveTransactions? transactions)
     {
-        var origins = Origins(topic);
         var batch = new RedriveBatch(action, origins, _pace.BatchSize, time.GetUtcNow);
         foreach (var letter in letters.Pending(cancellationToken))
         {
@@ -168,19 +164,6 @@ internal sealed class RedriveRun(
 
     private static RedriveProblem ProblemOf(ReceivedRecord letter, RedriveProblemKind kind, string reason) =>
         new(letter.Partition.Topic, letter.Partition.Partition, letter.Offset, kind, reason);
-
-    private Origins Origins(string topic)
-    {
-        try
-        {
-            var partitions = cluster.Catalog.Value.DescribeAsync([.. cluster.DeclaredTopics], cancellationToken).AsTask().GetAwaiter().GetResult();
-            return new Origins(partitions, cluster.DeclaredTopics);
-        }
-        catch (TransportException exception)
-        {
-            throw RedriveFailure.NoAnswer(topic, exception);
-        }
-    }
 
     private void Tell(string topic, long finished, long staying)
     {
