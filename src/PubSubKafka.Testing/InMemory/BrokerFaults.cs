@@ -1,3 +1,5 @@
+using PubSubKafka.Transport;
+
 namespace PubSubKafka.Testing.InMemory;
 
 /// <summary>What a test lets go wrong. Thread-safe; takes effect with the next call, also of clients that are open already.</summary>
@@ -7,6 +9,8 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
     private readonly CountedFaults<string> _commits = new();
     private readonly CountedFaults<string> _lookups = new();
     private readonly CountedFaults<PollFault> _polls = new();
+    private readonly Dictionary<TransactionStep, CountedFaults<TransactionFault>> _transactions =
+        Enum.GetValues<TransactionStep>().ToDictionary(static step => step, static _ => new CountedFaults<TransactionFault>());
 
     /// <summary>Fails the next sends, all or those to one topic.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -50,6 +54,27 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
         }
     }
 
+    /// <summary>Fails the next steps of transactions, all or those of one id. Sends in transactions are also hit by <see cref="FailSends"/>.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="step">Which step.</param>
+    /// <param name="kind">What the caller can do then.</param>
+    /// <param name="transactionalId">Only this id's; null for any.</param>
+    /// <param name="errorCode">Kafka's name for the error.</param>
+    /// <param name="isDone">True carries the step out and loses the answer.</param>
+    public void FailTransactions(
+        int count,
+        TransactionStep step,
+        TransactionErrorKind kind,
+        string? transactionalId = null,
+        string errorCode = "_TIMED_OUT",
+        bool isDone = false)
+    {
+        lock (monitor.Gate)
+        {
+            _transactions[step].Add(count, transactionalId, new TransactionFault(kind, errorCode, isDone));
+        }
+    }
+
     /// <summary>From now on records are written, but no send is answered, not even with an error, until <see cref="ReleaseAcknowledgements"/>.</summary>
     public void HoldAcknowledgements()
     {
@@ -77,6 +102,10 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
             _commits.Clear();
             _lookups.Clear();
             _polls.Clear();
+            foreach (var faults in _transactions.Values)
+            {
+                faults.Clear();
+            }
         }
     }
 
@@ -85,6 +114,9 @@ internal sealed class BrokerFaults(BrokerMonitor monitor, Acknowledgements ackno
     public string? TakeCommit_NeedsLock(string groupId) => _commits.TryTake(groupId, out var errorCode) ? errorCode : null;
 
     public string? TakeLookup_NeedsLock(string groupId) => _lookups.TryTake(groupId, out var errorCode) ? errorCode : null;
+
+    public TransactionFault? TakeTransaction_NeedsLock(TransactionStep step, string transactionalId) =>
+        _transactions[step].TryTake(transactionalId, out var fault) ? fault : null;
 
     public PollFault? TakePoll_NeedsLock(string groupId) => _polls.TryTake(groupId, out var fault) ? fault : null;
 }

@@ -6,7 +6,7 @@ namespace PubSubKafka.Testing.InMemory;
 /// A consumer group: who owns which partition, and the committed offsets. A rebalance is incremental: a partition that moves has no owner
 /// from the moment its old owner gave it back until the new one polls, and all others are read on meanwhile. Guarded by the broker's lock.
 /// </summary>
-internal sealed class ConsumerGroup(string id, TopicRegistry topics, BrokerFaults faults, BrokerMonitor monitor)
+internal sealed partial class ConsumerGroup(string id, TopicRegistry topics, BrokerFaults faults, BrokerMonitor monitor)
 {
     // Kafka's offset.metadata.max.bytes.
     private const int MaxMetadataLength = 4096;

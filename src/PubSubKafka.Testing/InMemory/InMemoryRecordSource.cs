@@ -16,6 +16,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     private bool _closed;
     private int _ownerThread;
 
+    /// <summary>Its place in the group; null before it has joined and after it has left.</summary>
+    public Membership? Membership_NeedsLock => _closed ? null : _membership;
+
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -103,10 +106,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
 
     public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost)
     {
-        var membership = Owned();
         lock (_monitor.Gate)
         {
-            return membership.ReadCommitted_NeedsLock(partitions);
+            return Owned().ReadCommitted_NeedsLock(partitions);
         }
     }
 
@@ -129,10 +131,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     public bool TrySeek(TopicPartition partition, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var membership = Owned();
         lock (_monitor.Gate)
         {
-            return membership.TrySeek_NeedsLock(partition, offset);
+            return Owned().TrySeek_NeedsLock(partition, offset);
         }
     }
 
@@ -174,10 +175,9 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
 
         if (_membership is not null)
         {
-            var membership = Owned();
             lock (_monitor.Gate)
             {
-                membership.Leave_NeedsLock();
+                Owned().Leave_NeedsLock();
             }
         }
 

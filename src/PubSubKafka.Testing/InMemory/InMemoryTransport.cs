@@ -14,5 +14,5 @@ internal sealed class InMemoryTransport(InMemoryBroker broker) : ITransport
     public IPartitionSource OpenPartitions(PartitionSourceSettings settings) => new InMemoryPartitionSource(broker);
 
     public ITransactionalSink OpenTransactionalSink(SinkSettings settings, string transactionalId, TimeSpan transactionTimeout) =>
-        throw new NotSupportedException();
+        new InMemoryTransactionalSink(broker, transactionalId, settings.MaxMessageBytes);
 }

@@ -23,6 +23,8 @@ internal sealed class Membership
 
     public GroupMember Member { get; private set; }
 
+    public ConsumerGroup Group => _group;
+
     public void Polled_NeedsLock()
     {
         Member.Polls++;

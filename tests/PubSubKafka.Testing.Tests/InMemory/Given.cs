@@ -14,6 +14,8 @@ internal static class Given
 
     private static readonly ConnectionSettings Connection = new("nowhere:9092", "tests", new Dictionary<string, string>());
 
+    private static readonly SinkSettings SinkSettings = new(Connection, TimeSpan.Zero, "none", TimeSpan.FromMinutes(2), 1000, 100);
+
     public static InMemoryBroker Broker(int partitions = 1, params string[] topics)
     {
         var broker = new InMemoryBroker();
@@ -37,8 +39,10 @@ internal static class Given
             new SourceSettings(
                 Connection, "consumer", group, null, false, latest, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45)));
 
-    public static IRecordSink Sink(InMemoryBroker broker) =>
-        new InMemoryTransport(broker).OpenSink(new SinkSettings(Connection, TimeSpan.Zero, "none", TimeSpan.FromMinutes(2), 1000, 100));
+    public static IRecordSink Sink(InMemoryBroker broker) => new InMemoryTransport(broker).OpenSink(SinkSettings);
+
+    public static ITransactionalSink TransactionalSink(InMemoryBroker broker, string id) =>
+        new InMemoryTransport(broker).OpenTransactionalSink(SinkSettings, id, TimeSpan.FromMinutes(1));
 
     public static ITopicCatalog Catalog(InMemoryBroker broker) => new InMemoryTransport(broker).OpenCatalog(Connection);
 
