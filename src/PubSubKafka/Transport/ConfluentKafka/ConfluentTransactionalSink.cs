@@ -18,6 +18,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     private readonly RefusalSearch _search;
     private readonly TimeProvider _time;
     private readonly string _id;
+    private TransactionException? _end;
     private bool _isOpen;
     private bool _isCommitting;
     private bool _isDisposed;
@@ -34,13 +35,13 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
 
     public void Initialize(TimeSpan atMost)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        CheckUsable();
         ThrowIf(_transaction.Initialize(atMost));
     }
 
     public void Begin()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        CheckUsable();
         if (_isOpen)
         {
             throw new InvalidOperationException($"A transaction of '{_id}' is open; commit or abort it before the next one begins.");
@@ -80,6 +81,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
 
     public void Commit(TimeSpan atMost)
     {
+        CheckUsable();
         if (!_isCommitting)
         {
             CheckOpen();
@@ -91,6 +93,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
 
     public void Abort(TimeSpan atMost)
     {
+        CheckUsable();
         if (!_isOpen)
         {
             return;
@@ -104,7 +107,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
                 $"The transaction of '{_id}' could not be aborted", ErrorCode.Local_State, "it was committed", TransactionErrorKind.Fenced);
             if (undone.Kind is not TransactionErrorKind.Abort)
             {
-                throw undone;
+                throw Explained(undone);
             }
 
             atMost -= _time.GetElapsedTime(started);
@@ -119,7 +122,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
         if (!_isDisposed)
         {
             _isDisposed = true;
-            _client.Close(_isOpen && !_isCommitting ? _transaction : null, _time);
+            _client.Close(_isOpen && !_isCommitting && _end is null ? _transaction : null, _time);
         }
     }
 
@@ -183,6 +186,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     {
         if (failure.Kind is not TransactionErrorKind.Abort)
         {
+            _end = failure.Kind is TransactionErrorKind.Fenced ? failure : null;
             return failure;
         }
 
@@ -200,9 +204,18 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
 
     private static string NotWritten(OutgoingRecord record) => $"The record for topic '{record.Topic}' was not written";
 
-    private void CheckOpen()
+    private void CheckUsable()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_end is not null)
+        {
+            throw _end;
+        }
+    }
+
+    private void CheckOpen()
+    {
+        CheckUsable();
         if (_isCommitting)
         {
             throw new InvalidOperationException($"The commit of the transaction of '{_id}' is not decided yet; call it again.");

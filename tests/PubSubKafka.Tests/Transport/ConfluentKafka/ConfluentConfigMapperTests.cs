@@ -54,6 +54,48 @@ public sealed class ConfluentConfigMapperTests
     }
 
     [Fact]
+    public void TransactionalProducer_IsAProducerWithAnIdThatTheUserCannotChange()
+    {
+        var config = ConfluentConfigMapper.TransactionalProducer(
+            Sink(("transactional.id", "other"), ("enable.idempotence", "false"), ("linger.ms", "99")), "id", TimeSpan.FromSeconds(60));
+
+        Assert.Equal("id", config["transactional.id"]);
+        Assert.Equal("true", config["enable.idempotence"]);
+        Assert.Equal("60000", config["transaction.timeout.ms"]);
+        Assert.Equal("99", config["linger.ms"]);
+        Assert.Equal("all", config["acks"]);
+        Assert.Equal("30000", config["message.timeout.ms"]);
+    }
+
+    [Fact]
+    public void TransactionalProducer_NothingLastsLongerThanATransaction()
+    {
+        var config = ConfluentConfigMapper.TransactionalProducer(Sink(), "id", TimeSpan.FromSeconds(4));
+
+        Assert.Equal("4000", config["message.timeout.ms"]);
+        Assert.Equal("2000", config["topic.metadata.propagation.max.ms"]);
+    }
+
+    [Theory]
+    [InlineData("message.timeout.ms", "60001", "60000")]
+    [InlineData("message.timeout.ms", "0", "60000")]
+    [InlineData("message.timeout.ms", "59999", "59999")]
+    [InlineData("delivery.timeout.ms", "60001", "60000")]
+    [InlineData("socket.timeout.ms", "60001", "60000")]
+    [InlineData("socket.timeout.ms", "soon", "soon")]
+    public void TransactionalProducer_UsersOwnTime_IsShortenedToATransaction(string name, string own, string expected) => Assert.Equal(
+        expected, ConfluentConfigMapper.TransactionalProducer(Sink((name, own)), "id", TimeSpan.FromSeconds(60))[name]);
+
+    [Fact]
+    public void TransactionalProducer_UsersOwnTransactionTimeout_WinsAndLimitsTheRest()
+    {
+        var config = ConfluentConfigMapper.TransactionalProducer(Sink(("transaction.timeout.ms", "5000")), "id", TimeSpan.FromSeconds(60));
+
+        Assert.Equal("5000", config["transaction.timeout.ms"]);
+        Assert.Equal("5000", config["message.timeout.ms"]);
+    }
+
+    [Fact]
     public void Consumer_Classic_CommitsNothingByItselfAndIsCooperative()
     {
         var config = ConfluentConfigMapper.Consumer(Source());
