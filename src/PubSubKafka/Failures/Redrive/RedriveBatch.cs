@@ -2,7 +2,7 @@ using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures.Redrive;
 
-/// <summary>The dead letters of one transaction, and what is written for them. Owned by one thread.</summary>
+/// <summary>The dead letters of one transaction, and what is written for them. Owned by one thread at a time.</summary>
 /// <param name="action">What is done with them.</param>
 /// <param name="origins">Where they go.</param>
 /// <param name="mostRecords">How many fit.</param>
@@ -23,12 +23,6 @@ internal sealed class RedriveBatch(RedriveAction action, Origins origins, int mo
     {
         _items.Add((deadLetter, action.IsDiscard ? null : origins.Back(deadLetter, now())));
         _bytes += (deadLetter.Key?.Length ?? 0) + (deadLetter.Value?.Length ?? 0);
-    }
-
-    public void Clear()
-    {
-        _items.Clear();
-        _bytes = 0;
     }
 
     /// <summary>The records that go back, in order, then the marks.</summary>

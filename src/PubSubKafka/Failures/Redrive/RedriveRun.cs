@@ -85,61 +85,90 @@ internal sealed class RedriveRun(
 
     private void Execute(string topic, DeadLetterTopic letters, Origins origins, RedriveTransactions? transactions)
     {
-        var batch = new RedriveBatch(action, origins, _pace.BatchSize, time.GetUtcNow);
-        foreach (var letter in letters.Pending(cancellationToken))
+        using var writing = new RedriveWriting(transactions, _pace, cancellationToken);
+        var batch = NewBatch(origins);
+        try
         {
-            if (Problem(letter, origins) is { } problem)
+            foreach (var letter in letters.Pending(cancellationToken))
             {
-                Seen?.Invoke(letter);
-                _tally.Stays(problem);
-                continue;
-            }
-
-            if (_tally.Finished + batch.Count >= options.MaxRecords)
-            {
-                // What Kafka refuses does not count, so there may be room again.
-                Write(topic, batch, letters, transactions);
-                if (_tally.Finished >= options.MaxRecords)
+                if (Problem(letter, origins) is { } problem)
                 {
-                    _tally.MoreRemain = true;
-                    return;
+                    Seen?.Invoke(letter);
+                    _tally.Stays(problem);
+                    continue;
+                }
+
+                if (_tally.Finished + writing.Count + batch.Count >= options.MaxRecords)
+                {
+                    // What Kafka refuses does not count, so there may be room again.
+                    batch = Write(batch, origins);
+                    Count(writing.End());
+                    if (_tally.Finished >= options.MaxRecords)
+                    {
+                        _tally.MoreRemain = true;
+                        return;
+                    }
+                }
+
+                Seen?.Invoke(letter);
+                batch.Add(letter);
+                if (batch.IsFull)
+                {
+                    batch = Write(batch, origins);
                 }
             }
 
-            Seen?.Invoke(letter);
-            batch.Add(letter);
-            if (batch.IsFull)
+            Write(batch, origins);
+            Count(writing.End());
+        }
+        finally
+        {
+            // What is under way when something else fails counts too; nobody is told of it but by the result.
+            Tally(writing.EndQuietly());
+        }
+
+        RedriveBatch Write(RedriveBatch full, Origins to)
+        {
+            if (full.Count == 0)
             {
-                Write(topic, batch, letters, transactions);
+                return full;
+            }
+
+            Count(writing.End());
+            writing.Begin(full);
+            return NewBatch(to);
+        }
+
+        void Count(RedriveWritten? written)
+        {
+            if (written is not null)
+            {
+                Tally(written);
+                options.Progress?.Report(new RedriveProgress(topic, _tally.Finished, _tally.Staying, letters.Share));
             }
         }
 
-        Write(topic, batch, letters, transactions);
-    }
-
-    private void Write(string topic, RedriveBatch batch, DeadLetterTopic letters, RedriveTransactions? transactions)
-    {
-        if (batch.Count == 0)
+        void Tally(RedriveWritten? written)
         {
-            return;
-        }
+            if (written is null)
+            {
+                return;
+            }
 
-        if (transactions is not null)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _pace.Wait(batch.Count, cancellationToken);
-            foreach (var refused in transactions.Write(batch))
+            foreach (var refused in written.Refused)
             {
                 _tally.Stays(ProblemOf(refused.DeadLetter, RedriveProblemKind.Refused, $"Kafka does not take it back: {refused.Reason}"));
             }
 
-            instruments.Redriven(action.IsDiscard, topic, batch.Count);
+            _tally.Finished += written.Count;
+            if (!options.DryRun)
+            {
+                instruments.Redriven(action.IsDiscard, topic, written.Count);
+            }
         }
-
-        _tally.Finished += batch.Count;
-        batch.Clear();
-        options.Progress?.Report(new RedriveProgress(topic, _tally.Finished, _tally.Staying, letters.Share));
     }
+
+    private RedriveBatch NewBatch(Origins origins) => new(action, origins, _pace.BatchSize, time.GetUtcNow);
 
     private RedriveProblem? Problem(ReceivedRecord letter, Origins origins)
     {

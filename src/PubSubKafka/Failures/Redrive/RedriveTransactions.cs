@@ -4,7 +4,7 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Failures.Redrive;
 
 /// <summary>
-/// Writes batches, each with its marks in one transaction, and repeats what may be repeated. Owned by one thread, which its calls block.
+/// Writes batches, each with its marks in one transaction, and repeats what may be repeated. Owned by one thread at a time, which its calls block.
 /// </summary>
 internal sealed class RedriveTransactions(
     ITransactionalSink sink, string topic, TimeProvider time, ILogger logger, CancellationToken cancellationToken) : IDisposable

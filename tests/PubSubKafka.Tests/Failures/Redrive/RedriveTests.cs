@@ -118,7 +118,9 @@ public sealed class RedriveTests : IDisposable
 
         Assert.Equal([4, 8, 10], told.Select(static progress => progress.Finished));
         Assert.Equal(1, told[^1].Share);
-        Assert.InRange(told[0].Share, 0.1, 0.7);
+
+        // The next batch is read while one is written.
+        Assert.InRange(told[0].Share, 0.4, 0.8);
     }
 
     [Fact]
