@@ -87,19 +87,9 @@ internal sealed class InMemoryRecordSink : IRecordSink
 
     private PendingSend Write_NeedsLock(OutgoingRecord record, ISendCompletion completion)
     {
-        if (!_broker.Topics_NeedsLock.TryGet(record.Topic, out var topic))
+        if (!RecordRefusal.Takes(_broker.Topics_NeedsLock, record, _maxMessageBytes, out var topic, out var refusal))
         {
-            return Refused(record, completion, "UNKNOWN_TOPIC_OR_PART", "it does not exist");
-        }
-
-        if (record.Partition is { } partition && (partition < 0 || partition >= topic.PartitionCount))
-        {
-            return Refused(record, completion, "_UNKNOWN_PARTITION", $"it has no partition {partition}");
-        }
-
-        if ((record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) > _maxMessageBytes)
-        {
-            return Refused(record, completion, "MSG_SIZE_TOO_LARGE", $"key and value have more than {_maxMessageBytes} bytes");
+            return Refused(record, completion, refusal);
         }
 
         var fault = _broker.Faults.TakeSend_NeedsLock(record.Topic);
@@ -113,12 +103,12 @@ internal sealed class InMemoryRecordSink : IRecordSink
             record.Topic, new RecordPosition(stored.Partition, stored.Offset), fault?.ToException(record.Topic), completion, Answered_NeedsLock);
     }
 
-    private PendingSend Refused(OutgoingRecord record, ISendCompletion completion, string errorCode, string reason) =>
+    private PendingSend Refused(OutgoingRecord record, ISendCompletion completion, RecordRefusal refusal) =>
         new(
             record.Topic,
             null,
             new PublishException(
-                $"A record for topic '{record.Topic}' was refused: {reason}.", record.Topic, errorCode, mayHaveBeenWritten: false, isTransient: false),
+                $"A record for topic '{record.Topic}' was refused: {refusal.Reason}.", record.Topic, refusal.ErrorCode, mayHaveBeenWritten: false, isTransient: false),
             completion,
             Answered_NeedsLock);
 

@@ -3,14 +3,13 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Testing.InMemory;
 
 /// <summary>
-/// A transactional producer of an <see cref="InMemoryBroker"/>. What it writes waits beside the log until the commit, which shows all of it in one moment;
-/// so nobody ever reads an open transaction, whatever isolation is asked for.
+/// A transactional producer of an <see cref="InMemoryBroker"/>. What it writes waits beside the log until the commit, which shows all of it in one moment.
 /// </summary>
 internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string transactionalId, int maxMessageBytes) : ITransactionalSink
 {
     private readonly BrokerMonitor _monitor = broker.Monitor;
+    private readonly TransactionFailure _failure = new(transactionalId);
     private TransactionBuffer? _open;
-    private TransactionException? _failure;
     private bool _isCommitting;
     private bool _isCommitted;
     private bool _isDisposed;
@@ -19,7 +18,7 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
 
     public void Begin()
     {
-        if (_open is not null)
+        if (_open is not null && !_failure.IsFinal)
         {
             throw new InvalidOperationException($"A transaction of '{transactionalId}' is open; commit or abort it before the next one begins.");
         }
@@ -30,7 +29,7 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
     public void Send(OutgoingRecord record)
     {
         var open = Opened();
-        Step(TransactionStep.Send, () => open.Add(Topic_NeedsLock(record), Copy(record)));
+        Step(TransactionStep.Send, () => open.Add(Topic_NeedsLock(record), record));
     }
 
     public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost)
@@ -44,18 +43,13 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
         CommitOffset[] kept = [.. offsets];
         Step(TransactionStep.SendOffsets, () =>
         {
-            if (source.Membership_NeedsLock is not { } membership)
+            var membership = source.Membership_NeedsLock ?? throw _failure.Of("UNKNOWN_MEMBER_ID", "the member has left its group or not joined it");
+            if (membership.Group.TakeTransactionRefusal(membership.Member, kept) is { } refusal)
             {
-                throw Fail("UNKNOWN_MEMBER_ID", "the member has left its group or not joined it");
+                throw _failure.Of(refusal, "the group refused the offsets");
             }
 
-            var (group, groupMember) = (membership.Group, membership.Member);
-            if (group.TakeTransactionRefusal(groupMember, kept) is { } refusal)
-            {
-                throw Fail(refusal, "the group refused the offsets");
-            }
-
-            open.Add(group, groupMember, kept);
+            open.Add(membership.Group, membership.Member, kept);
         });
     }
 
@@ -63,20 +57,7 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
     {
         var open = _isCommitting ? _open! : Opened();
         _isCommitting = true;
-        Step(TransactionStep.Commit, () =>
-        {
-            if (!_isCommitted && open.Refusal() is { } refusal)
-            {
-                throw Fail(refusal, "the group has gone on without the member");
-            }
-
-            if (!_isCommitted)
-            {
-                open.Apply();
-                _isCommitted = true;
-                _monitor.Changed_NeedsLock();
-            }
-        });
+        Step(TransactionStep.Commit, () => Apply_NeedsLock(open));
         Close();
     }
 
@@ -87,29 +68,48 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
             return;
         }
 
-        // As with the real client: what became of a commit that was begun must be known first.
-        if (_isCommitting && _failure is null)
+        if (_isCommitting && !_failure.IsThere)
         {
-            Commit(atMost);
-            throw Fail("_STATE", "it was committed and cannot be taken back", TransactionErrorKind.Fenced);
+            // As with the real client: what becomes of a commit that was begun must be known first.
+            try
+            {
+                Step(TransactionStep.Commit, () => Apply_NeedsLock(_open));
+            }
+            catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Abort)
+            {
+                // Nothing became of it.
+            }
         }
 
-        if (_failure is { Kind: TransactionErrorKind.Abort })
-        {
-            _failure = null;
-        }
-
+        _failure.End();
         Step(TransactionStep.Abort, () =>
         {
             if (_isCommitted)
             {
-                throw Fail("_STATE", "it was committed and cannot be taken back", TransactionErrorKind.Fenced);
+                throw _failure.Of("_STATE", "it was committed and cannot be taken back", TransactionErrorKind.Fenced);
             }
         });
         Close();
     }
 
     public void Dispose() => _isDisposed = true;
+
+    private void Apply_NeedsLock(TransactionBuffer open)
+    {
+        if (_isCommitted)
+        {
+            return;
+        }
+
+        if (open.Refusal() is { } refusal)
+        {
+            throw _failure.Of(refusal, "the group has gone on without the member");
+        }
+
+        open.Apply();
+        _isCommitted = true;
+        _monitor.Changed_NeedsLock();
+    }
 
     private void Close()
     {
@@ -120,7 +120,7 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
     private TransactionBuffer Opened()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_isCommitting && _failure is null)
+        if (_isCommitting && !_failure.IsThere)
         {
             throw new InvalidOperationException($"The commit of the transaction of '{transactionalId}' is not decided yet; call it again.");
         }
@@ -134,14 +134,10 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_monitor.Gate)
         {
-            if (_failure is not null)
-            {
-                throw _failure;
-            }
-
+            _failure.ThrowIfThere();
             if (step is not TransactionStep.Initialize && !broker.HasId_NeedsLock(transactionalId, this))
             {
-                throw Fail("_FENCED", "another producer has taken the id over, or this one was not initialized", TransactionErrorKind.Fenced);
+                throw _failure.Of("_FENCED", "another producer has taken the id over, or this one was not initialized", TransactionErrorKind.Fenced);
             }
 
             var fault = broker.Faults.TakeTransaction_NeedsLock(step, transactionalId);
@@ -152,53 +148,23 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
 
             if (fault is not null)
             {
-                throw Remember(fault.ToException(step, transactionalId));
+                throw _failure.Of(fault.ToException(step, transactionalId));
             }
         }
     }
 
     private TopicLog Topic_NeedsLock(OutgoingRecord record)
     {
-        if (!broker.Topics_NeedsLock.TryGet(record.Topic, out var topic))
+        if (!RecordRefusal.Takes(broker.Topics_NeedsLock, record, maxMessageBytes, out var topic, out var refusal))
         {
-            throw Refuse(record, "UNKNOWN_TOPIC_OR_PART", "its topic does not exist");
+            throw _failure.Refused(record, refusal);
         }
 
-        if (record.Partition is { } partition && (partition < 0 || partition >= topic.PartitionCount))
+        return broker.Faults.TakeSend_NeedsLock(record.Topic) switch
         {
-            throw Refuse(record, TransportErrors.UnknownPartition, $"its topic has no partition {partition}");
-        }
-
-        if ((record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) > maxMessageBytes)
-        {
-            throw Refuse(record, TransportErrors.TooLarge, $"key and value have more than {maxMessageBytes} bytes");
-        }
-
-        if (broker.Faults.TakeSend_NeedsLock(record.Topic) is { } fault)
-        {
-            throw fault.IsTransient ? Fail(fault.ErrorCode, "the test asked for it") : Refuse(record, fault.ErrorCode, "the test asked for it");
-        }
-
-        return topic;
-    }
-
-    private static OutgoingRecord Copy(OutgoingRecord record) =>
-        new(record.Topic, record.Partition, (byte[]?)record.Key?.Clone(), (byte[]?)record.Value?.Clone(), record.Headers, record.Timestamp);
-
-    private TransactionException Refuse(OutgoingRecord record, string errorCode, string reason) => Remember(new TransactionException(
-        $"A record for topic '{record.Topic}' in a transaction of '{transactionalId}' was refused: {reason} ({errorCode}).", errorCode, TransactionErrorKind.Abort, record));
-
-    private TransactionException Fail(string errorCode, string reason, TransactionErrorKind kind = TransactionErrorKind.Abort) => Remember(
-        new TransactionException($"The transaction of '{transactionalId}' failed: {reason} ({errorCode}).", errorCode, kind));
-
-    private TransactionException Remember(TransactionException failure)
-    {
-        if (failure.Kind is not TransactionErrorKind.Repeat)
-        {
-            // As on a real broker, such a failure is told again until the transaction is aborted, or for ever.
-            _failure = failure;
-        }
-
-        return failure;
+            null => topic,
+            { IsTransient: true } fault => throw _failure.Of(fault.ErrorCode, "the test asked for it"),
+            { } fault => throw _failure.Refused(record, new RecordRefusal(fault.ErrorCode, "the test asked for it")),
+        };
     }
 }

@@ -8,7 +8,9 @@ internal sealed class TransactionBuffer
     private readonly List<(TopicLog Topic, OutgoingRecord Record)> _records = [];
     private readonly List<(ConsumerGroup Group, GroupMember Member, IReadOnlyCollection<CommitOffset> Offsets)> _offsets = [];
 
-    public void Add(TopicLog topic, OutgoingRecord record) => _records.Add((topic, record));
+    /// <summary>Keeps the record as it is now.</summary>
+    public void Add(TopicLog topic, OutgoingRecord record) => _records.Add((topic, new OutgoingRecord(
+        record.Topic, record.Partition, (byte[]?)record.Key?.Clone(), (byte[]?)record.Value?.Clone(), record.Headers, record.Timestamp)));
 
     public void Add(ConsumerGroup group, GroupMember member, IReadOnlyCollection<CommitOffset> offsets) => _offsets.Add((group, member, offsets));
 

@@ -228,6 +228,25 @@ public class InMemoryTransactionalSinkTests
     }
 
     [Fact]
+    public void Abort_OfACommitThatFails_TakesTheTransactionBack()
+    {
+        using var source = Joined();
+        using var sink = Open();
+        _broker.Faults.FailTransactions(1, TransactionStep.Commit, TransactionErrorKind.Repeat);
+        sink.Begin();
+        sink.Send(Given.Record());
+        sink.SendOffsets([new CommitOffset(Orders, 1)], source, Given.Ceiling);
+        Fails(TransactionErrorKind.Repeat, "_TIMED_OUT", () => sink.Commit(Given.Ceiling));
+        _broker.LoseMember("billing");
+
+        sink.Abort(Given.Ceiling);
+
+        Assert.Empty(_broker.Records("orders"));
+        Write(sink, "next");
+        Assert.Equal(["next"], _broker.Records("orders").Select(Given.Text));
+    }
+
+    [Fact]
     public void FailTransactions_EachKind_IsToldAgainAsLongAsItHolds()
     {
         using var sink = Open();
