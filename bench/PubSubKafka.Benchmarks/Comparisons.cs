@@ -2,6 +2,7 @@ using PubSubKafka.Benchmarks.Brokers;
 using PubSubKafka.Benchmarks.Consuming;
 using PubSubKafka.Benchmarks.Latency;
 using PubSubKafka.Benchmarks.Publishing;
+using PubSubKafka.Benchmarks.Redriving;
 using PubSubKafka.Benchmarks.SlowHandlers;
 using PubSubKafka.Benchmarks.Soak;
 
@@ -20,6 +21,7 @@ internal static class Comparisons
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Zipf),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.OneKey),
         new LatencyComparison(),
+        new RedriveComparison(),
         new SoakComparison(),
     ];
 

@@ -89,6 +89,9 @@ public sealed class MessageHeaders : IReadOnlyList<MessageHeader>
     /// <summary>Adds a header as it was read from Kafka, where a name may be empty.</summary>
     internal void AddReceived(string name, byte[]? value) => Append(MessageHeader.Received(name, value));
 
+    /// <summary>The same with a header of another record, whose value is not copied.</summary>
+    internal void AddReceived(MessageHeader header) => Append(header);
+
     /// <summary>The same with a value that is a part of a buffer.</summary>
     internal void AddReceived(string name, byte[] buffer, int start, int length) => Append(MessageHeader.Received(name, buffer, start, length));
 

@@ -21,6 +21,7 @@ public sealed class OptionTests
     [InlineData("docs/configuration.md", typeof(ConsumerOptions))]
     [InlineData("docs/configuration.md", typeof(RetryOptions))]
     [InlineData("docs/configuration.md", typeof(DeadLetterOptions))]
+    [InlineData("docs/redrive.md", typeof(RedriveOptions))]
     [InlineData("docs/testing.md", typeof(EmbeddedBrokerOptions))]
     [InlineData("docs/testing.md", typeof(KafkaClusterOptions))]
     public void Options_Type_EveryPropertyIsInItsTableWithItsDefault(string page, Type type)

@@ -34,6 +34,21 @@ internal sealed class TestHost : IAsyncDisposable
         Action<TopicBuilder<Order>>? declare = null,
         Action<PubSubKafkaOptions>? options = null)
     {
+        var host = Build(client, topic, group, handler, consumer, declare, options);
+        await host._host.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    /// <summary>A host that is not started: it has the declarations and runs nothing.</summary>
+    public static TestHost Build(
+        IReadOnlyDictionary<string, string> client,
+        string topic,
+        string? group = null,
+        Func<ConsumeContext<Order>, CancellationToken, ValueTask>? handler = null,
+        Action<ConsumerBuilder>? consumer = null,
+        Action<TopicBuilder<Order>>? declare = null,
+        Action<PubSubKafkaOptions>? options = null)
+    {
         var handled = new ConcurrentQueue<ConsumeContext<Order>>();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -72,9 +87,7 @@ internal sealed class TestHost : IAsyncDisposable
             });
         }
 
-        var host = builder.Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new TestHost(host, handled);
+        return new TestHost(builder.Build(), handled);
     }
 
     public Task PublishAsync(int from, int count, int keys = 20) => Publisher.PublishBatchAsync(

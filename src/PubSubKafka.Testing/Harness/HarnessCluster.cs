@@ -1,6 +1,7 @@
 using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.DependencyInjection;
+using PubSubKafka.Failures.Redrive;
 using PubSubKafka.Serialization;
 using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Transport;
@@ -76,11 +77,12 @@ public sealed class HarnessCluster
         ];
     }
 
-    /// <summary>Every dead letter, in the order of arrival in each dead-letter topic.</summary>
+    /// <summary>Every dead letter, in the order of arrival in each dead-letter topic, those that were redriven or discarded since included.</summary>
     /// <param name="consumer">Only those of this consumer; <see langword="null"/> for all.</param>
     public IReadOnlyList<DeadLetter> DeadLetters(string? consumer = null) =>
         [
             .. TopicPlanner.Plan(_registration, _options).DeadLetters.Keys.SelectMany(Broker.Records)
+                .Where(static record => !MarkCodec.IsMark(record))
                 .Select(static record => new DeadLetter(record))
                 .Where(letter => consumer is null || letter.Consumer == consumer),
         ];

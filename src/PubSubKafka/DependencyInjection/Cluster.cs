@@ -6,6 +6,7 @@ using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Failures;
+using PubSubKafka.Failures.Redrive;
 using PubSubKafka.Hosting;
 using PubSubKafka.Publishing;
 using PubSubKafka.Serialization;
@@ -33,6 +34,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
     private readonly MessagePublisher _publisher;
     private readonly ConnectionSettings _connection;
     private readonly Lazy<ITopicCatalog> _catalog;
+    private readonly DeadLetterRedriver _redriver;
 
     /// <exception cref="OptionsValidationException">The settings have mistakes; all of them are listed.</exception>
     public Cluster(IServiceProvider services, ClusterRegistration registration)
@@ -79,12 +81,15 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
                 () => (consumer.Snapshot.Running, consumer.Snapshot.Unfinished));
         }
 
+        _redriver = new DeadLetterRedriver(RedriveCluster(), _time, _instruments, _loggers.CreateLogger<DeadLetterRedriver>());
         Host = new ClusterHost(
             _topics, Consumers, () => _sink.IsValueCreated ? _sink.Value : null, _loggers.CreateLogger<ClusterHost>());
         HealthCheck = new ClusterHealthCheck(_topics, Consumers, _time);
     }
 
     public IMessagePublisher Publisher => _publisher;
+
+    public IDeadLetterRedriver Redriver => _redriver;
 
     public MessageTypeMap Types => _types;
 
@@ -103,6 +108,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await _redriver.DisposeAsync().ConfigureAwait(false);
         _topics.Dispose();
         Host.Dispose();
         if (_sink.IsValueCreated)
@@ -119,6 +125,16 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
 
     /// <summary>Makes one more member of a declared consumer's group, for the caller to start and stop.</summary>
     public ConsumerRunner BuildMember(string consumer) => Build(_registration.Consumers.First(declaration => declaration.Name == consumer));
+
+    private RedriveCluster RedriveCluster() => new(
+        _transport,
+        _catalog,
+        _options.Producer.ToSettings(_connection),
+        _registration.Topics.Select(static topic => topic.Topic).ToHashSet(StringComparer.Ordinal),
+        _registration.Consumers.ToDictionary(
+            static consumer => consumer.Name, consumer => TopicPlanner.DeadLetters(consumer, _registration, _options), StringComparer.Ordinal),
+        _registration.Consumers.ToDictionary(
+            static consumer => consumer.Name, consumer => _options.Consumers[consumer.Name].GroupId ?? consumer.Name, StringComparer.Ordinal));
 
     private ConsumerRunner Build(ConsumerDeclaration declaration)
     {

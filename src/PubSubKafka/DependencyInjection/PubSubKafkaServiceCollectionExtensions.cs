@@ -15,7 +15,7 @@ public static class PubSubKafkaServiceCollectionExtensions
 {
     /// <summary>Adds a cluster whose settings come from declarations in code or from options configured elsewhere.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="name">The cluster's name. The default cluster has none; of a named one, <see cref="IMessagePublisher"/> is a keyed service.</param>
+    /// <param name="name">The cluster's name. The default cluster has none; of a named one, <see cref="IMessagePublisher"/> and <see cref="IDeadLetterRedriver"/> are keyed services.</param>
     /// <returns>A builder to declare topics and consumers with. Calling again with the same name goes on with the same cluster.</returns>
     public static PubSubKafkaBuilder AddPubSubKafka(this IServiceCollection services, string? name = null)
     {
@@ -72,9 +72,11 @@ public static class PubSubKafkaServiceCollectionExtensions
         services.AddKeyedSingleton(name, (provider, _) => new Cluster(provider, registration));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<Cluster>(name).Host);
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<Cluster>(name).Publisher);
+        services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<Cluster>(name).Redriver);
         if (name == Options.Options.DefaultName)
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<Cluster>(name).Publisher);
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<Cluster>(name).Redriver);
         }
 
         return registration;

@@ -60,4 +60,13 @@ internal static class TopicPlanner
     public static FailureRules RulesOf(ConsumerDeclaration consumer, ConsumerOptions options) => options.OnException.Count == 0
         ? consumer.Rules
         : FailureRules.Of(options.OnException, consumer.Rules);
+
+    /// <summary>The dead-letter topics that a consumer writes to.</summary>
+    public static IReadOnlyCollection<string> DeadLetters(ConsumerDeclaration consumer, ClusterRegistration registration, PubSubKafkaOptions options)
+    {
+        var settings = options.Consumers[consumer.Name];
+        return HasDeadLetters(consumer, settings)
+            ? Topics(registration, consumer).Select(settings.DeadLetter.TopicFor).ToHashSet(StringComparer.Ordinal)
+            : [];
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class Instruments : IDisposable
 
     private readonly ConcurrentQueue<(Func<(long Running, long Unfinished)> Read, KeyValuePair<string, object?>[] Tags)> _watched = new();
 
+    private readonly Counter<long> _redriven;
+    private readonly Counter<long> _discarded;
+
     public Instruments(IMeterFactory meterFactory)
     {
         Source = new ActivitySource(new ActivitySourceOptions(PubSubKafkaDiagnostics.ActivitySourceName)
@@ -48,6 +51,10 @@ internal sealed class Instruments : IDisposable
             "pubsubkafka.consumer.rebalances", "{rebalance}", "Changes of a consumer's partitions.");
         CommitFailures = meter.CreateCounter<long>(
             "pubsubkafka.consumer.commit.failures", "{commit}", "Offset commits that the broker refused.");
+        _redriven = meter.CreateCounter<long>(
+            "pubsubkafka.redrive.redriven", "{message}", "Dead letters sent back to where they came from.");
+        _discarded = meter.CreateCounter<long>(
+            "pubsubkafka.redrive.discarded", "{message}", "Dead letters marked as not to be sent back.");
         meter.CreateObservableUpDownCounter(
             "pubsubkafka.consumer.in_flight", () => Observe(static work => work.Running), "{message}", "Messages being handled now.");
         meter.CreateObservableUpDownCounter(
@@ -79,6 +86,16 @@ internal sealed class Instruments : IDisposable
     /// <summary>Has a consumer's current work read whenever metrics are collected.</summary>
     public void Watch(string consumer, string group, Func<(long Running, long Unfinished)> read) => _watched.Enqueue(
         (read, [new(TelemetryNames.Consumer, consumer), new(TelemetryNames.ConsumerGroup, group)]));
+
+    /// <summary>Counts dead letters that were sent back or discarded.</summary>
+    public void Redriven(bool isDiscard, string deadLetterTopic, long count)
+    {
+        var counter = isDiscard ? _discarded : _redriven;
+        if (counter.Enabled)
+        {
+            counter.Add(count, new(TelemetryNames.System, TelemetryNames.Kafka), new(TelemetryNames.Destination, deadLetterTopic));
+        }
+    }
 
     public void Dispose() => Source.Dispose();
 

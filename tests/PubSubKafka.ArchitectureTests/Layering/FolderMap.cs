@@ -27,6 +27,9 @@ internal static class FolderMap
         // stages of the pipeline.
         ["Publishing"] = Base,
         ["Failures"] = Base,
+
+        // Reads what Failures has written, by the same header names. Nothing that fails knows of what comes after.
+        ["Failures/Redrive"] = [.. Base, "Failures"],
         ["Consuming"] = [.. Base, "Consuming/Polling", "Consuming/Dispatch"],
 
         // Each part of the consume path knows those after it. None knows the runner, so each can be tested alone.

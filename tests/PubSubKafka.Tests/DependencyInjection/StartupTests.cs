@@ -163,6 +163,7 @@ public sealed class StartupTests
 
         Assert.Equal(2, provider.GetServices<IHostedService>().Count());
         Assert.NotSame(provider.GetRequiredService<IMessagePublisher>(), provider.GetRequiredKeyedService<IMessagePublisher>("analytics"));
+        Assert.NotSame(provider.GetRequiredService<IDeadLetterRedriver>(), provider.GetRequiredKeyedService<IDeadLetterRedriver>("analytics"));
         Assert.Equal("b:1", provider.GetRequiredService<IOptionsMonitor<PubSubKafkaOptions>>().Get("analytics").BootstrapServers);
     }
 

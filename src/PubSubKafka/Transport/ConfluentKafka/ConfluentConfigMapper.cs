@@ -103,6 +103,14 @@ internal static class ConfluentConfigMapper
         config.Remove("group.instance.id");
         config.Remove("group.protocol");
         config["auto.offset.reset"] = "earliest";
+
+        // The port promises it, and the redriver relies on it: a mark of an aborted transaction is none.
+        config["isolation.level"] = "read_committed";
+        if (settings.FetchWait is { } wait)
+        {
+            config.TryAdd("fetch.wait.max.ms", Milliseconds(wait));
+        }
+
         SetReading(config);
         return config;
     }

@@ -55,6 +55,11 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         }
 
         using var client = Open();
+
+        // A client that does not know the leaders yet often asks for them a second time, three seconds later. Not cancelled: the client is in use until then.
+        await Task.Factory.StartNew(() => KnowLeaders(client), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         var where = query switch
         {
             { Time: { } time } => OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds()),
@@ -74,6 +79,18 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         }
 
         return found;
+    }
+
+    private void KnowLeaders(IAdminClient client)
+    {
+        try
+        {
+            client.GetMetadata(RequestTimeout);
+        }
+        catch (KafkaException exception)
+        {
+            throw NoAnswer("The leaders of partitions could not be looked up", exception);
+        }
     }
 
     private async Task<Dictionary<TopicPartition, long>> FindAsync(
