@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using PubSubKafka.Consuming;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
-using PubSubKafka.Failures;
 using PubSubKafka.Failures.Redrive;
 using PubSubKafka.Hosting;
 using PubSubKafka.Publishing;
@@ -134,7 +133,8 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
         _registration.Consumers.ToDictionary(
             static consumer => consumer.Name, consumer => TopicPlanner.DeadLetters(consumer, _registration, _options), StringComparer.Ordinal),
         _registration.Consumers.ToDictionary(
-            static consumer => consumer.Name, consumer => _options.Consumers[consumer.Name].GroupId ?? consumer.Name, StringComparer.Ordinal));
+            static consumer => consumer.Name, consumer => _options.Consumers[consumer.Name].GroupId ?? consumer.Name, StringComparer.Ordinal),
+        [.. _registration.Consumers.SelectMany(consumer => TopicPlanner.OrderedRoutes(_registration, consumer, _options.Consumers[consumer.Name]))]);
 
     private ConsumerRunner Build(ConsumerDeclaration declaration)
     {
@@ -155,7 +155,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.StuckAfter,
             Source(declaration.Name, group, options));
         var keyOrder = routes.KeepOrder
-            ? new KeyOrderSetup(() => _transport.OpenPartitions(new PartitionSourceSettings(settings.Source.Connection, declaration.Name, group)), _catalog, new DeadLetterMarks(group))
+            ? new KeyOrderSetup(() => _transport.OpenPartitions(new PartitionSourceSettings(settings.Source.Connection, declaration.Name, group)), _catalog, new DeadLetterMarks())
             : null;
         var stages = new ConsumerStages(_services, declaration, options, group, routes, telemetry, _types, _publisher, () => _sink.Value, _time, _loggers);
         return new ConsumerRunner(settings, _transport, stages.Build(keyOrder), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());

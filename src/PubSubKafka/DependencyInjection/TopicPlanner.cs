@@ -52,6 +52,10 @@ internal static class TopicPlanner
     public static RetryRoutes Routes(ClusterRegistration registration, ConsumerDeclaration consumer, ConsumerOptions options) => new(
         [.. Topics(registration, consumer).Select(topic => Route(consumer, options, topic)).OfType<RetryRoute>()]);
 
+    /// <summary>Those of them where the order of keys is kept.</summary>
+    public static IEnumerable<RetryRoute> OrderedRoutes(ClusterRegistration registration, ConsumerDeclaration consumer, ConsumerOptions options) =>
+        Topics(registration, consumer).Select(topic => Route(consumer, options, topic)).OfType<RetryRoute>().Where(static route => route.Order is not null);
+
     /// <summary>The retry topics of one of its topics.</summary>
     public static RetryRoute? Route(ConsumerDeclaration consumer, ConsumerOptions options, string topic) => options.RetryTopics.RouteFor(
         topic, options.GroupId ?? consumer.Name, HasDeadLetters(consumer, options) ? options.DeadLetter.TopicFor(topic) : null);

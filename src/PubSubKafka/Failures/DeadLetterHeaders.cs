@@ -24,6 +24,9 @@ public static class DeadLetterHeaders
     /// <summary>The consumer, as named with <c>AddConsumer</c>.</summary>
     public const string Consumer = "dead-letter-consumer";
 
+    /// <summary>Where the consumer keeps the order of keys: the topic by which it takes its dead letters back. They do not go to their origin.</summary>
+    public const string RedriveTopic = "dead-letter-redrive-topic";
+
     /// <summary>The machine that gave the record up.</summary>
     public const string Host = "dead-letter-host";
 

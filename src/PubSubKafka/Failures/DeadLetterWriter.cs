@@ -43,7 +43,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
     private MessageHeaders Headers(RecordDelivery delivery, bool withException)
     {
         var timestamp = delivery.Ticket?.Timestamp ?? delivery.Record.Timestamp;
-        var headers = RecordCopy.Headers(delivery, options.SpringHeaders ? 23 : 13, options.SpringHeaders ? SpringHeaders.Prefix : null)
+        var headers = RecordCopy.Headers(delivery, options.SpringHeaders ? 24 : 14, options.SpringHeaders ? SpringHeaders.Prefix : null)
             .Add(DeadLetterHeaders.Topic, delivery.Origin.Topic)
             .Add(DeadLetterHeaders.Partition, Text(delivery.Origin.Partition))
             .Add(DeadLetterHeaders.Offset, Text(delivery.OriginOffset))
@@ -55,6 +55,11 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
             .Add(DeadLetterHeaders.FirstFailure, RetryTicket.Text(delivery.FirstFailure == default ? delivery.GivenUpAt : delivery.FirstFailure))
             .Add(DeadLetterHeaders.LastFailure, RetryTicket.Text(delivery.GivenUpAt))
             .Add(DeadLetterHeaders.ExceptionType, FailureText.TypeOf(delivery));
+        if (delivery.Waiting is { } waiting)
+        {
+            headers.Add(DeadLetterHeaders.RedriveTopic, waiting.Order.Redrive.Topic);
+        }
+
         if (withException)
         {
             headers.Add(DeadLetterHeaders.ExceptionMessage, FailureText.MessagesOf(delivery));

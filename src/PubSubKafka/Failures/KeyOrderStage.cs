@@ -14,6 +14,16 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
 {
     public ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
+        if (delivery.Ticket is { IsDiscard: true, DeadLetterOffset: { } discarded })
+        {
+            if (delivery.Key is { } of)
+            {
+                delivery.Waiting?.Discarded(of, discarded);
+            }
+
+            return new(DeliveryOutcome.Done);
+        }
+
         if (delivery is not { Waiting: { } waiting, Key: { } key })
         {
             return next.InvokeAsync(delivery, cancellationToken);
@@ -22,12 +32,6 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
         // What was begun here holds its key's queue, so nothing of the key has changed since.
         if (delivery is { Attempt: 0, Pauses: 0, GivenUpFor: null })
         {
-            if (delivery.Ticket is { IsDiscard: true, DeadLetterOffset: { } discarded })
-            {
-                waiting.Discarded(key, discarded);
-                return new(DeliveryOutcome.Done);
-            }
-
             var record = delivery.Record;
             switch (Judge(delivery, waiting, key, out var place))
             {
@@ -50,8 +54,8 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
 
     /// <summary>Whether the record would be handled now.</summary>
     public static bool MayHandle(RecordDelivery delivery) =>
-        delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 }
-        || (delivery.Ticket is not { IsDiscard: true } && Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
+        delivery.Ticket is not { IsDiscard: true }
+        && (delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 } || Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
 
     private static KeyVerdict Judge(RecordDelivery delivery, WaitingKeys waiting, RecordKey key, out WaitingPlace place) => delivery.Ticket is { } ticket
         ? waiting.Judge(key, ticket, delivery.Record.Partition, delivery.Record.Offset, out place)

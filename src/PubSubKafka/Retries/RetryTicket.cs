@@ -69,7 +69,7 @@ internal sealed record RetryTicket(
             (int)(Number(headers, RetryHeaders.Hop, MostHops) ?? 0),
             Short(headers, RetryHeaders.Writer),
             deadLetter,
-            deadLetter is not null && headers.TryGetValue(RetryHeaders.Discarded, out _));
+            deadLetter is not null && stage.Number == 0 && headers.TryGetValue(RetryHeaders.Discarded, out _));
     }
 
     private static DateTimeOffset Later(DateTimeOffset time, TimeSpan delay) => delay < DateTimeOffset.MaxValue - time ? time + delay : DateTimeOffset.MaxValue;

@@ -20,6 +20,8 @@ public sealed class KeyOrderTests : IAsyncDisposable
 
     private PubSubKafkaTestHarness Harness => _harness!;
 
+    private IDeadLetterRedriver Redriver => Harness.Services.GetRequiredService<IDeadLetterRedriver>();
+
     public async ValueTask DisposeAsync()
     {
         if (_harness is not null)
@@ -136,6 +138,102 @@ public sealed class KeyOrderTests : IAsyncDisposable
         var health = await Harness.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
         Assert.Equal(HealthStatus.Degraded, health.Status);
         Assert.Contains("MaxWaitingRecords", Assert.Single(health.Entries.Values).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redrive_BringsTheKeyBackInOrderAndFreesIt()
+    {
+        var isFixed = false;
+        _fails = (job, _) => job is { Key: "sick", Number: 1 } && !isFixed;
+        await StartAsync(consumer => consumer.WithRetryTopics(Minute));
+        await PublishAsync(Enumerable.Range(0, 8).Select(number => new Job("sick", number)));
+        await Harness.SettleAsync(cancellationToken: Token);
+        isFixed = true;
+
+        var result = await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+        await PublishAsync([new Job("sick", 8)]);
+        await Harness.SettleAsync(cancellationToken: Token);
+
+        Assert.Equal(7, result.Redriven);
+        Assert.Equal(Enumerable.Range(0, 9), _calls.Where(call => !call.Failed).Select(call => call.Number));
+        Assert.Equal(7, Harness.DeadLetters("worker").Count);
+        Assert.Equal(9, Harness.Records("jobs").Count);
+        AssertOrder();
+    }
+
+    [Fact]
+    public async Task RedriveOfOneThatStillFails_KeepsTheOthersBehindIt()
+    {
+        _fails = static (job, _) => job is { Number: 1 };
+        await StartAsync(static _ => { });
+        await PublishAsync(Enumerable.Range(0, 4).Select(number => new Job("sick", number)));
+        await Harness.SettleAsync(cancellationToken: Token);
+        await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+
+        Assert.Equal([0, 1, 1], _calls.Select(call => call.Number));
+        Assert.Equal([1, 2, 3, 1, 2, 3], Harness.DeadLetters("worker").Select(letter => letter.OriginalOffset!.Value));
+
+        // The one that is to blame is discarded, and the rest is free to come.
+        await Redriver.DiscardAsync(new DeadLetterQuery { Consumer = "worker", Where = letter => letter.OriginOffset == 1 }, "wrong for good", cancellationToken: Token);
+        await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+        await PublishAsync([new Job("sick", 4)]);
+        await Harness.SettleAsync(cancellationToken: Token);
+        Assert.Equal([0, 2, 3, 4], _calls.Where(call => !call.Failed).Select(call => call.Number));
+    }
+
+    [Fact]
+    public async Task LaterOneIsRedrivenAlone_ItGoesBackBehindTheEarlierOne()
+    {
+        var isFixed = false;
+        _fails = (_, _) => !isFixed;
+        await StartAsync(static _ => { });
+        await PublishAsync(Enumerable.Range(0, 3).Select(number => new Job("sick", number)));
+        await Harness.SettleAsync(cancellationToken: Token);
+        isFixed = true;
+        await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker", Where = letter => letter.OriginOffset == 2 }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+        Assert.Equal([0], _calls.Select(call => call.Number));
+        await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+        Assert.Equal([0, 1, 2], _calls.Where(call => !call.Failed).Select(call => call.Number));
+    }
+
+    /// <summary>Records keep coming and members keep changing while dead letters are redriven again and again, until none is left.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task RedriveUnderLoad_KeepsTheOrderOfEveryKeyAndLosesNothing(int seed)
+    {
+        const int Count = 300;
+        var random = new Random(seed);
+        var isFixed = false;
+        var failures = Enumerable.Range(0, Count).ToDictionary(number => number, _ => random.Next(100) switch { < 85 => 0, < 92 => random.Next(1, 3), _ => int.MaxValue });
+        _fails = (job, attempt) => attempt <= failures[job.Number] && !(isFixed && failures[job.Number] == int.MaxValue);
+        await StartAsync(consumer => consumer.WithRetryTopics(Minute).WithConcurrency(8), partitions: 2);
+        for (var first = 0; first < Count; first += 30)
+        {
+            await PublishAsync(Enumerable.Range(first, 30).Select(number => new Job($"key-{random.Next(8)}", number)));
+            var redrive = random.Next(2) == 0 ? Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, new RedriveOptions { MaxRedrives = 1_000 }, Token) : Task.FromResult<RedriveResult>(null!);
+            if (random.Next(3) == 0)
+            {
+                Harness.Faults.LoseMembers("worker");
+            }
+
+            await Harness.AdvanceAsync(TimeSpan.FromSeconds(random.Next(90)), Token);
+            await redrive;
+            isFixed = first > Count / 2;
+        }
+
+        for (RedriveResult? result = null; result is not { Redriven: 0 }; )
+        {
+            await Harness.SettleAsync(cancellationToken: Token);
+            result = await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, new RedriveOptions { MaxRedrives = 1_000 }, Token);
+        }
+
+        AssertOrder();
+        Assert.Equal(Enumerable.Range(0, Count), _calls.Where(call => !call.Failed).Select(call => call.Number).Distinct().Order());
     }
 
     /// <summary>Random failures, delays, members that come, go and are lost: every record finishes after those before it of its key.</summary>

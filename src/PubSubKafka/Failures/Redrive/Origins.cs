@@ -1,3 +1,4 @@
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures.Redrive;
@@ -7,7 +8,8 @@ namespace PubSubKafka.Failures.Redrive;
 /// </summary>
 /// <param name="partitions">The partition counts of those declared topics that exist.</param>
 /// <param name="declared">The declared topics.</param>
-internal sealed class Origins(IReadOnlyDictionary<string, int> partitions, IReadOnlySet<string> declared)
+/// <param name="ordered">The ways of consumers that keep the order of keys, whose dead letters go to them alone.</param>
+internal sealed class Origins(IReadOnlyDictionary<string, int> partitions, IReadOnlySet<string> declared, IReadOnlyCollection<RetryRoute> ordered)
 {
     private const int LongestQuote = 249;
 
@@ -30,6 +32,11 @@ internal sealed class Origins(IReadOnlyDictionary<string, int> partitions, IRead
             return "It says that it came from the dead-letter topic itself.";
         }
 
+        if (deadLetter.Headers.TryGetValue(DeadLetterHeaders.RedriveTopic, out _) && Way(deadLetter) is null)
+        {
+            return "Its consumer keeps the order of keys, so only a service that declares this consumer, and keeps the order too, can send it back.";
+        }
+
         return partitions.ContainsKey(topic) ? null : $"It came from '{topic}', which does not exist any more. Create the topic, then redrive.";
     }
 
@@ -39,10 +46,21 @@ internal sealed class Origins(IReadOnlyDictionary<string, int> partitions, IRead
     /// </summary>
     public OutgoingRecord Back(ReceivedRecord deadLetter, DateTimeOffset now)
     {
+        if (Way(deadLetter) is { } way)
+        {
+            return OrderedLetter.Back(deadLetter, way, now);
+        }
+
         var topic = HeaderValues.Name(deadLetter.Headers, DeadLetterHeaders.Topic)!;
         int? partition = HeaderValues.Number(deadLetter.Headers, DeadLetterHeaders.Partition) is { } number && number < partitions[topic] ? (int)number : null;
 
         // The time of writing, as a dead letter has it: by its own, the topic's retention could delete an old record before it is read.
         return new OutgoingRecord(topic, partition, deadLetter.Key, deadLetter.Value, RedrivenHeaders.Of(deadLetter.Headers, now), now);
     }
+
+    /// <summary>What is written for a dead letter that is discarded, beside the mark; null for nothing.</summary>
+    public OutgoingRecord? Discarded(ReceivedRecord deadLetter, DateTimeOffset now) =>
+        Way(deadLetter) is { } way ? OrderedLetter.Discarded(deadLetter, way, now) : null;
+
+    private RetryRoute? Way(ReceivedRecord deadLetter) => ordered.FirstOrDefault(route => OrderedLetter.IsOf(deadLetter, route));
 }

@@ -21,7 +21,7 @@ internal sealed class RedriveBatch(RedriveAction action, Origins origins, int mo
 
     public void Add(ReceivedRecord deadLetter)
     {
-        _items.Add((deadLetter, action.IsDiscard ? null : origins.Back(deadLetter, now())));
+        _items.Add((deadLetter, action.IsDiscard ? origins.Discarded(deadLetter, now()) : origins.Back(deadLetter, now())));
         _bytes += (deadLetter.Key?.Length ?? 0) + (deadLetter.Value?.Length ?? 0);
     }
 

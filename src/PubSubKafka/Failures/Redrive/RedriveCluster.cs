@@ -1,3 +1,4 @@
+using PubSubKafka.Retries;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Failures.Redrive;
@@ -9,13 +10,15 @@ namespace PubSubKafka.Failures.Redrive;
 /// <param name="DeclaredTopics">Where dead letters may go.</param>
 /// <param name="DeadLetterTopics">The dead-letter topics of each consumer, by its name.</param>
 /// <param name="Groups">The group of each consumer, by its name.</param>
+/// <param name="Ordered">The ways of consumers that keep the order of keys.</param>
 internal sealed record RedriveCluster(
     ITransport Transport,
     Lazy<ITopicCatalog> Catalog,
     SinkSettings Sink,
     IReadOnlySet<string> DeclaredTopics,
     IReadOnlyDictionary<string, IReadOnlyCollection<string>> DeadLetterTopics,
-    IReadOnlyDictionary<string, string> Groups)
+    IReadOnlyDictionary<string, string> Groups,
+    IReadOnlyCollection<RetryRoute> Ordered)
 {
     // One name for each dead-letter topic, in all services and for all time: that is what keeps two redrivers apart.
     private const string TransactionalIdPrefix = "pubsubkafka-redrive-";

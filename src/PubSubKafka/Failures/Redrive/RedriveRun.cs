@@ -54,7 +54,7 @@ internal sealed class RedriveRun(
 
             // Only now: the one that was fenced may have committed until then.
             using var letters = DeadLetterTopic.Open(cluster, topic, counts[topic], query, time, logger, cancellationToken);
-            Execute(topic, letters, new Origins(counts, cluster.DeclaredTopics), transactions);
+            Execute(topic, letters, new Origins(counts, cluster.DeclaredTopics, cluster.Ordered), transactions);
         }
         finally
         {

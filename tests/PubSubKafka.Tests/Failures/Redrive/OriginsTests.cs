@@ -8,7 +8,7 @@ public sealed class OriginsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly Origins Known = new(
-        new Dictionary<string, int> { ["orders"] = 4 }, new HashSet<string> { "orders", "invoices", "orders-dlq" });
+        new Dictionary<string, int> { ["orders"] = 4 }, new HashSet<string> { "orders", "invoices", "orders-dlq" }, []);
 
     [Theory]
     [InlineData("orders", null)]

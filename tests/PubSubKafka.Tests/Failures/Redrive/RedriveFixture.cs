@@ -53,7 +53,8 @@ internal sealed class RedriveFixture : IDisposable
                 new SinkSettings(connection, TimeSpan.Zero, "none", TimeSpan.FromSeconds(30), 1_000, 1_000_000),
                 new HashSet<string> { Topic },
                 new Dictionary<string, IReadOnlyCollection<string>> { ["billing"] = [DeadLetters], ["none"] = [] },
-                new Dictionary<string, string> { ["billing"] = "billing-group" }),
+                new Dictionary<string, string> { ["billing"] = "billing-group" },
+                []),
             Time,
             _instruments,
             Logger);
