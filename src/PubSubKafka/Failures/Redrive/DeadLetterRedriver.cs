@@ -8,7 +8,7 @@ namespace PubSubKafka.Failures.Redrive;
 /// <inheritdoc/>
 /// <remarks>Each call has a thread, because readers and producers of the transport have one owner and block it.</remarks>
 internal sealed class DeadLetterRedriver(RedriveCluster cluster, TimeProvider time, Instruments instruments, ILogger logger)
-    : IDeadLetterRedriver, IAsyncDisposable
+    : IDeadLetterRedriver, IAsyncDisposable, IDisposable
 {
     private const int LongestReason = 1_000;
     private const int ListedAhead = 256;
@@ -57,6 +57,9 @@ internal sealed class DeadLetterRedriver(RedriveCluster cluster, TimeProvider ti
         _stopping.Cancel();
         return EndAsync();
     }
+
+    // A service provider that is disposed synchronously asks for this.
+    public void Dispose() => DisposeAsync().AsTask().Wait(LongestStop);
 
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

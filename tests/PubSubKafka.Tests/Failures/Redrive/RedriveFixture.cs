@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using PubSubKafka.Diagnostics;
@@ -96,6 +97,26 @@ internal sealed class RedriveFixture : IDisposable
     {
         await using var redriver = Open();
         return await redriver.RedriveAsync(query ?? All, options, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the counters of this fixture say from now on.</summary>
+    public Dictionary<string, long> Count(MeterListener listener)
+    {
+        var counts = new Dictionary<string, long>();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, _meters) && instrument.Name.StartsWith("pubsubkafka.redrive.", StringComparison.Ordinal))
+            {
+                on.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            Assert.Contains(new KeyValuePair<string, object?>("messaging.destination.name", DeadLetters), tags.ToArray());
+            counts[instrument.Name] = counts.GetValueOrDefault(instrument.Name) + value;
+        });
+        listener.Start();
+        return counts;
     }
 
     public void Dispose()

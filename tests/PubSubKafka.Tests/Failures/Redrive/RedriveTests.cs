@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Tests.Failures.Redrive;
@@ -148,6 +149,23 @@ public sealed class RedriveTests : IDisposable
 
         Assert.Contains("WRITE on the dead-letter topic and on the topics that the records go back to", failure.Message);
         Assert.Equal(2, (await _fixture.PendingAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Redrive_Counters_CountWhatWasDoneAndNotWhatStays()
+    {
+        using var listener = new MeterListener();
+        var counts = _fixture.Count(listener);
+        _fixture.Write(0, "a", "a1");
+        _fixture.Write(1, "b", "b1");
+        _fixture.Write(1, "b", "b2", redrives: 3);
+        await using var redriver = _fixture.Open();
+
+        await redriver.RedriveAsync(RedriveFixture.All, new RedriveOptions { DryRun = true }, TestContext.Current.CancellationToken);
+        await redriver.RedriveAsync(RedriveFixture.All, null, TestContext.Current.CancellationToken);
+        await redriver.DiscardAsync(RedriveFixture.All, "no", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(new Dictionary<string, long> { ["pubsubkafka.redrive.redriven"] = 2, ["pubsubkafka.redrive.discarded"] = 1 }, counts);
     }
 
     [Fact]
