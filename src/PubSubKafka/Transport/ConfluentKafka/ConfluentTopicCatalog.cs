@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
@@ -126,6 +127,14 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         Name = topic.Name,
         NumPartitions = topic.Partitions ?? -1,
         ReplicationFactor = topic.ReplicationFactor ?? -1,
+        Configs = topic.Retention is { } retention ? Keep(retention) : [],
+    };
+
+    private static Dictionary<string, string> Keep(TimeSpan retention) => new()
+    {
+        ["cleanup.policy"] = "delete",
+        ["retention.bytes"] = "-1",
+        ["retention.ms"] = retention == Timeout.InfiniteTimeSpan ? "-1" : ((long)retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
     };
 
 #pragma warning disable CA1859 // The task of it has to be of this type.
