@@ -74,6 +74,8 @@ internal sealed class BatchStage(
             delivery.HandledSince = telemetry.Now;
             if (!policy.MayHandle(delivery))
             {
+                // Nor those of its key behind it, before it is written where it goes.
+                read.FailKey(i);
                 continue;
             }
 
@@ -132,7 +134,14 @@ internal sealed class BatchStage(
         var failures = new Exception?[part.Count];
         try
         {
-            await around(token => read.Invoker!.InvokeAsync(part.Records, part.Messages, scopes, failures, token), cancellationToken).ConfigureAwait(false);
+            await around(
+                token =>
+                {
+                    // A pipeline that tries again begins anew, and one that it has given up may still write.
+                    failures = new Exception?[part.Count];
+                    return read.Invoker!.InvokeAsync(part.Records, part.Messages, scopes, failures, token);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ServicesGoneException)
         {

@@ -87,7 +87,8 @@ internal sealed class PartitionMoves(
         _arrived.Clear();
         foreach (var move in _moves.Values)
         {
-            if (move.Successor is null && HasEnded(move))
+            // Not before it is known who waits: the lane that goes on is to start with that.
+            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && HasEnded(move))
             {
                 move.Successor = End(move);
             }
