@@ -5,16 +5,9 @@ using PubSubKafka.Pipeline;
 namespace PubSubKafka.Consuming.Handling;
 
 /// <summary>
-/// Gives a batch to its handler, then each record to the pipeline, which does with it what it does with records that are handled one by one.
+/// Gives a batch to its handler, then each record to the pipeline, which does with it what it does with records that are handled one by one; its innermost
+/// stage says how the handler fared. The handler is called through what is <paramref name="around"/> it.
 /// </summary>
-/// <param name="consumer">The consumer's name.</param>
-/// <param name="pipeline">The stages for single records; the innermost says how the batch went for it.</param>
-/// <param name="policy">What these stages would do.</param>
-/// <param name="reader">Reads messages.</param>
-/// <param name="around">What the handler is called through.</param>
-/// <param name="scopes">Makes scopes.</param>
-/// <param name="publisher">Publishes what the handler publishes.</param>
-/// <param name="telemetry">Measures.</param>
 internal sealed class BatchStage(
     string consumer,
     IDeliveryStage pipeline,

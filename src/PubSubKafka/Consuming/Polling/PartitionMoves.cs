@@ -126,8 +126,8 @@ internal sealed class PartitionMoves(
         var now = time.GetTimestamp();
         _moves[lane.Partition] = new Move(lane, target)
         {
-            CancelAt = now + Ticks(budget.Finish),
-            AbandonAt = now + Ticks(settings.DrainTimeout),
+            CancelAt = now + (long)(budget.Finish.TotalSeconds * time.TimestampFrequency),
+            AbandonAt = now + (long)(settings.DrainTimeout.TotalSeconds * time.TimestampFrequency),
         };
         dispatcher.BeginClose([lane]);
         source.Pause([lane.Partition]);
@@ -139,8 +139,6 @@ internal sealed class PartitionMoves(
         _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
         source.Pause([lane.Partition]);
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private bool HasEnded(Move move)
     {
