@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
@@ -25,7 +24,7 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         var options = new CreateTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout };
         try
         {
-            await client.CreateTopicsAsync(topics.Select(Specification), options).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await client.CreateTopicsAsync(topics.Select(NewTopic.Of), options).WaitAsync(cancellationToken).ConfigureAwait(false);
             return [];
         }
         catch (CreateTopicsException exception)
@@ -121,21 +120,6 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
             throw NoAnswer($"The offsets of {string.Join(", ", partitions)} could not be looked up", exception);
         }
     }
-
-    private static global::Confluent.Kafka.Admin.TopicSpecification Specification(Transport.TopicSpecification topic) => new()
-    {
-        Name = topic.Name,
-        NumPartitions = topic.Partitions ?? -1,
-        ReplicationFactor = topic.ReplicationFactor ?? -1,
-        Configs = topic.Retention is { } retention ? Keep(retention) : [],
-    };
-
-    private static Dictionary<string, string> Keep(TimeSpan retention) => new()
-    {
-        ["cleanup.policy"] = "delete",
-        ["retention.bytes"] = "-1",
-        ["retention.ms"] = retention == Timeout.InfiniteTimeSpan ? "-1" : ((long)retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
-    };
 
 #pragma warning disable CA1859 // The task of it has to be of this type.
     private IReadOnlyDictionary<string, int> Describe(IReadOnlyCollection<string> topics)
