@@ -12,7 +12,8 @@ namespace PubSubKafka.Failures;
 /// </summary>
 internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger) : IDeliveryStage
 {
-    private const int LooksBeforeItFollows = 60;
+    private const int ManyHops = 20;
+    private const int LooksBeforeItFollows = 10;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -63,10 +64,13 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
         delivery.Ticket is not { IsDiscard: true }
         && (delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 } || Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
 
-    // The one before it should have come before it, and has not: its record was deleted, or moved by hand. Following it at once, again and again, would
-    // write without end.
+    // The one before it should have come before it. Two that follow at the same time may be written the other way round, and then the later one goes behind the
+    // other again. But if that happens many times, the other's record was deleted, or moved by hand, and following it at once would write without end.
     private bool IsStuckBehind(RecordDelivery delivery, in WaitingPlace place) =>
-        delivery.Ticket is { } ticket && place.Stage?.Number == ticket.Stage.Number && place.Due <= time.GetUtcNow() && ++delivery.Waits % LooksBeforeItFollows != 0;
+        delivery.Ticket is { Hop: > ManyHops } ticket
+        && place.Stage?.Number == ticket.Stage.Number
+        && place.Due <= time.GetUtcNow()
+        && ++delivery.Waits % LooksBeforeItFollows != 0;
 
     private static KeyVerdict Judge(RecordDelivery delivery, WaitingKeys waiting, RecordKey key, out WaitingPlace place) => delivery.Ticket is { } ticket
         ? waiting.Judge(key, ticket, delivery.Record.Partition, delivery.Record.Offset, out place)
