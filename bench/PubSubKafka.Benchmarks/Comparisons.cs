@@ -15,6 +15,8 @@ internal static class Comparisons
     [
         new ConsumeComparison(OffsetStoring.EachRecord),
         new ConsumeComparison(OffsetStoring.EachInterval),
+        new BatchComparison(),
+        new FailingKeysComparison(),
         new PublishComparison(),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(10), 1_000, KeyMix.Uniform),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Uniform),

@@ -11,8 +11,8 @@ namespace PubSubKafka.Testing;
 public static class EmbeddedBrokerBuilderExtensions
 {
     /// <summary>
-    /// Connects the cluster to an embedded broker, with client settings that make tests quick. Declared topics and dead-letter topics are created
-    /// there, with one partition where the declaration names no number.
+    /// Connects the cluster to an embedded broker, with client settings that make tests quick. Declared topics, retry topics and dead-letter topics are
+    /// created there, with one partition where the declaration names no number.
     /// </summary>
     /// <param name="builder">What <c>AddPubSubKafka</c> returned.</param>
     /// <param name="broker">The broker. It must outlive the host.</param>

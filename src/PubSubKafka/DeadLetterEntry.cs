@@ -47,13 +47,13 @@ public sealed class DeadLetterEntry
     /// <summary>The message type's alias, header <c>ce_type</c>.</summary>
     public string? Type { get; internal init; }
 
-    /// <summary>The topic that the record was read from.</summary>
+    /// <summary>The topic that the record was published to.</summary>
     public string? OriginTopic { get; internal init; }
 
-    /// <summary>The partition that the record was read from.</summary>
+    /// <summary>Its partition there.</summary>
     public int? OriginPartition { get; internal init; }
 
-    /// <summary>The offset that the record was read from.</summary>
+    /// <summary>Its offset there.</summary>
     public long? OriginOffset { get; internal init; }
 
     /// <summary>The consumer group that gave it up.</summary>

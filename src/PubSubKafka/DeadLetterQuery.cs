@@ -25,7 +25,7 @@ public sealed class DeadLetterQuery
     /// <summary>The consumer group that gave the records up.</summary>
     public string? Group { get; init; }
 
-    /// <summary>The topic that the records were read from.</summary>
+    /// <summary>The topic that the records were published to.</summary>
     public string? OriginTopic { get; init; }
 
     /// <summary>The message type's alias, header <c>ce_type</c>.</summary>

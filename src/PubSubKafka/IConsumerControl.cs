@@ -52,7 +52,8 @@ public interface IConsumerControl
     /// <param name="cancellationToken">Ends the wait, not the seek.</param>
     /// <returns>Done when all partitions are there.</returns>
     /// <exception cref="InvalidOperationException">
-    /// The consumer does not run, has no partitions, is busy with another seek or replay, or lost a partition before it was there.
+    /// The consumer does not run, has no partitions, is busy with another seek or replay, or lost a partition before it was there; or it keeps the order of keys
+    /// across retry topics (<see cref="Failures.RetryTopicOptions.KeepKeyOrder"/>), and cannot be moved.
     /// </exception>
     Task SeekAsync(ConsumePosition position, CancellationToken cancellationToken = default);
 

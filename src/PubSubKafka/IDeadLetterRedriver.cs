@@ -37,7 +37,8 @@ public interface IDeadLetterRedriver
 
     /// <summary>
     /// Sends dead letters back to the topic and partition that they came from, those of one key in their order. Key, value and headers are byte for byte those
-    /// of the record that failed; <see cref="RedriveHeaders.Count"/> and <see cref="RedriveHeaders.Time"/> are added.
+    /// of the record that failed; <see cref="RedriveHeaders.Count"/> and <see cref="RedriveHeaders.Time"/> are added. Those of a consumer that keeps the order of keys
+    /// go to that consumer alone, by a topic of its own.
     /// </summary>
     /// <param name="query">Which ones.</param>
     /// <param name="options">Rate, limits, dry run, progress; null for the defaults.</param>

@@ -10,7 +10,8 @@ public interface IMessageHandler<TMessage>
     /// </summary>
     /// <remarks>
     /// When the call returns, the record counts as handled and its offset may be committed. When it throws, the consumer's failure policy decides:
-    /// retry after a delay, then the dead-letter topic. A message may come again after a crash or a rebalance, so the effect must be idempotent.
+    /// retry after a delay, then retry topics where there are some, then the dead-letter topic. A message may come again after a crash or a rebalance, so the
+    /// effect must be idempotent.
     /// </remarks>
     /// <param name="context">The message and what Kafka knows of it. Valid during the call.</param>
     /// <param name="cancellationToken">

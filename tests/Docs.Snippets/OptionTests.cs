@@ -21,6 +21,8 @@ public sealed class OptionTests
     [InlineData("docs/configuration.md", typeof(ConsumerOptions))]
     [InlineData("docs/configuration.md", typeof(RetryOptions))]
     [InlineData("docs/configuration.md", typeof(DeadLetterOptions))]
+    [InlineData("docs/configuration.md", typeof(RetryTopicOptions))]
+    [InlineData("docs/configuration.md", typeof(FailureRuleOptions))]
     [InlineData("docs/redrive.md", typeof(RedriveOptions))]
     [InlineData("docs/testing.md", typeof(EmbeddedBrokerOptions))]
     [InlineData("docs/testing.md", typeof(KafkaClusterOptions))]

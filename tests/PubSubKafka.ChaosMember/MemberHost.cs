@@ -29,7 +29,7 @@ public sealed class MemberHost : IAsyncDisposable
     {
         var journal = new Journal(settings.JournalFile, TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new JournalLoggerProvider(journal, settings.LogFile));
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new JournalLoggerProvider(journal, settings.Topic, settings.LogFile));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services
             .AddPubSubKafka(options =>
@@ -43,7 +43,7 @@ public sealed class MemberHost : IAsyncDisposable
             .AddTopic<Numbered>(settings.Topic, topic => topic.WithKey(message => message.Key))
             .AddConsumer(settings.Group, consumer => consumer
                 .WithConcurrency(settings.Concurrency)
-                .WithRetry(retry => retry.Exponential(settings.Workload.Attempts, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)))
+                .Configure(options => SetRetries(options, settings))
                 .Handle<Numbered>(new Handler(journal, settings.Workload).HandleAsync)
                 .Configure(options => Configure(options, settings)));
 
@@ -58,6 +58,15 @@ public sealed class MemberHost : IAsyncDisposable
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
         _journal.Dispose();
+    }
+
+    private static void SetRetries(ConsumerOptions options, MemberSettings settings)
+    {
+        options.Retry.Attempts = settings.KeepsOrder ? 1 : settings.Workload.Attempts;
+        options.Retry.FirstDelay = TimeSpan.FromMilliseconds(20);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(300);
+        options.RetryTopics.KeepKeyOrder = settings.KeepsOrder;
+        options.RetryTopics.Delays = settings.KeepsOrder ? settings.Delays : [];
     }
 
     private static void Configure(ConsumerOptions options, MemberSettings settings)

@@ -12,6 +12,7 @@ namespace PubSubKafka.ChaosMember;
 /// <param name="MaxBuffered">At how many unfinished records of a partition it pauses that.</param>
 /// <param name="CommitMilliseconds">The time between two commits.</param>
 /// <param name="Workload">What handling is like.</param>
+/// <param name="KeepsOrder">Whether what fails waits in retry topics, and the order of keys is kept across them.</param>
 /// <param name="Folder">Where its files go.</param>
 public sealed record MemberSettings(
     string Name,
@@ -23,8 +24,17 @@ public sealed record MemberSettings(
     int MaxBuffered,
     int CommitMilliseconds,
     Workload Workload,
+    bool KeepsOrder,
     string Folder)
 {
+    private static readonly TimeSpan[] RetryDelays =
+    [
+        TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(800), TimeSpan.FromMilliseconds(800),
+    ];
+
+    /// <summary>The retry topics' delays: as many as a record needs that fails as often as any but those that always do.</summary>
+    public TimeSpan[] Delays => RetryDelays[..(Workload.Attempts - 1)];
+
     /// <summary>Where it writes what it does.</summary>
     public string JournalFile => Path.Combine(Folder, Name + ".journal");
 

@@ -66,6 +66,48 @@ public sealed class TopicTests(SharedKafka kafka)
         Assert.Equal(HealthStatus.Healthy, health.Status);
     }
 
+    [Fact]
+    public async Task Start_RetryAndDeadLetterTopics_AreMadeToKeepWhatWaits()
+    {
+        var cluster = await kafka.GetAsync();
+        var topic = KafkaCluster.UniqueName("kept");
+        await using var host = await TestHost.StartAsync(
+            cluster.ClientSettings,
+            topic,
+            topic,
+            consumer: consumer => consumer.WithRetryTopics(TimeSpan.FromSeconds(1)).KeepKeyOrder(),
+            declare: declaration => declaration.WithPartitions(3));
+        await host.PublishAsync(0, 1);
+
+        using var admin = new AdminClientBuilder(cluster.ClientSettings).Build();
+        Assert.Equal(("-1", "delete", 3), await DescribeAsync(admin, topic + "-dlq"));
+        Assert.Equal(("2592000000", "delete", 3), await DescribeAsync(admin, topic + "-retry-1s"));
+        Assert.Equal(("2592000000", "delete", 3), await DescribeAsync(admin, topic + "-retry-redrive"));
+    }
+
+    [Fact]
+    public async Task Start_RetryTopicWithTooFewPartitions_IsNamed()
+    {
+        var cluster = await kafka.GetAsync();
+        var topic = KafkaCluster.UniqueName("narrow");
+        using var admin = new AdminClientBuilder(cluster.ClientSettings).Build();
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic + "-retry-1s", NumPartitions = 2, ReplicationFactor = 1 }]);
+        await using var host = await TestHost.StartAsync(
+            cluster.ClientSettings, topic, topic, consumer: consumer => consumer.WithRetryTopics(TimeSpan.FromSeconds(1)), declare: declaration => declaration.WithPartitions(3));
+
+        var exception = await Assert.ThrowsAsync<TopicException>(() => host.Publisher.PublishAsync(new Order("o-1", 1), TestContext.Current.CancellationToken).AsTask());
+        Assert.Contains($"'{topic}-retry-1s' has 2 partitions", exception.Message, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => host.Stopping.IsCancellationRequested, "the host stops");
+    }
+
+    private static async Task<(string Retention, string Policy, int Partitions)> DescribeAsync(IAdminClient admin, string topic)
+    {
+        var described = await admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }]);
+        var configs = described.Single().Entries;
+        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics.Single().Partitions.Count;
+        return (configs["retention.ms"].Value, configs["cleanup.policy"].Value, partitions);
+    }
+
     private static AclBinding Allow(ResourceType type, string name, AclOperation operation) => new()
     {
         Pattern = new ResourcePattern { Type = type, Name = name, ResourcePatternType = ResourcePatternType.Literal },

@@ -96,7 +96,7 @@ internal sealed class Membership
 
     public void Attach_NeedsLock(TopicPartition partition, long offset)
     {
-        Member.Attach(new AssignedPartition(partition, Math.Max(0, offset)) { IsRead = true });
+        Member.Attach(new AssignedPartition(partition, offset >= 0 ? offset : _group.Committed(partition).Offset ?? 0) { IsRead = true });
         _broker.Monitor.Changed_NeedsLock();
     }
 

@@ -50,6 +50,7 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
     private async Task SeekAsync(TopicPartition[] partitions, ConsumePosition position, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(position);
+        ThrowIfOrderIsKept();
         var offsets = await FindAsync(partitions, position, cancellationToken).ConfigureAwait(false);
         await runner
             .MoveAsync(offsets.ToDictionary(offset => offset.Key, offset => new MoveTarget(offset.Value, MoveKind.Seek)))
@@ -60,6 +61,7 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
     private async Task ReplayAsync(TopicPartition[] partitions, ConsumePosition from, ConsumePosition? until, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(from);
+        ThrowIfOrderIsKept();
         var begin = await FindAsync(partitions, from, cancellationToken).ConfigureAwait(false);
         var end = await FindAsync(partitions, until ?? ConsumePosition.End, cancellationToken).ConfigureAwait(false);
         await runner
@@ -90,6 +92,15 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
         catch (TransportException exception)
         {
             throw new InvalidOperationException($"Consumer '{Consumer}' could not find {position}: {exception.Message}", exception);
+        }
+    }
+
+    // Who waits would not be what was read before the move, and records could be passed over that nobody has.
+    private void ThrowIfOrderIsKept()
+    {
+        if (runner.Settings.Routes.KeepOrder)
+        {
+            throw new InvalidOperationException($"Consumer '{Consumer}' keeps the order of keys across retry topics, and cannot be moved while it runs. Stop it and set the group's offsets with Kafka's tools.");
         }
     }
 

@@ -6,7 +6,7 @@ public static class DeadLetterHeaders
     /// <summary>What all of these names begin with. Such headers of an earlier dead-lettering are replaced.</summary>
     public const string Prefix = "dead-letter-";
 
-    /// <summary>The topic that the record was read from.</summary>
+    /// <summary>The topic that the record was published to, also where it came by a retry topic.</summary>
     public const string Topic = "dead-letter-topic";
 
     /// <summary>Its partition, a decimal number.</summary>
@@ -30,7 +30,7 @@ public static class DeadLetterHeaders
     /// <summary>The machine that gave the record up.</summary>
     public const string Host = "dead-letter-host";
 
-    /// <summary>How often the record was tried, a decimal number.</summary>
+    /// <summary>How often the record was tried, in all its topics; 0 where it only followed an earlier one of its key. A decimal number.</summary>
     public const string Attempts = "dead-letter-attempts";
 
     /// <summary>When the first attempt failed.</summary>

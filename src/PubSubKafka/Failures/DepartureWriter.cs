@@ -20,10 +20,13 @@ internal sealed class DepartureWriter(
         if (delivery is { Waiting: { } waiting, Key: { } key })
         {
             // Before the write: what comes of the key meanwhile is to follow.
-            if (!waiting.TryMove(key, delivery.OriginOffset, new WaitingPlace(stage, delivery.NextDue, delivery.NextHop)))
+            switch (waiting.Move(key, delivery.OriginOffset, new WaitingPlace(stage, delivery.NextDue, delivery.NextHop)))
             {
-                return DeliveryOutcome.PausePartition(FullPause, new InvalidOperationException(
-                    $"{waiting.Records} records of it wait in retry and dead-letter topics, which is RetryTopics:MaxWaitingRecords. Redrive or discard dead letters, or raise the limit."));
+                case MoveAnswer.Gone:
+                    return DeliveryOutcome.Done;
+                case MoveAnswer.Full:
+                    return DeliveryOutcome.PausePartition(FullPause, new InvalidOperationException(
+                        $"{waiting.Records} records of it wait in retry and dead-letter topics, which is RetryTopics:MaxWaitingRecords. Redrive or discard dead letters, or raise the limit."));
             }
         }
 
@@ -32,11 +35,12 @@ internal sealed class DepartureWriter(
             if (stage is null)
             {
                 var position = await deadLetters.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
-                NoteDeadLetter(delivery, position.Offset);
+                NoteWritten(delivery, position.Offset);
             }
             else
             {
                 await retryTopics.WriteAsync(delivery, cancellationToken).ConfigureAwait(false);
+                NoteWritten(delivery, deadLetterOffset: null);
             }
         }
         catch (Exception exception) when (FatalExceptions.Contain(exception))
@@ -58,11 +62,11 @@ internal sealed class DepartureWriter(
         return DeliveryOutcome.Done;
     }
 
-    private static void NoteDeadLetter(RecordDelivery delivery, long offset)
+    private static void NoteWritten(RecordDelivery delivery, long? deadLetterOffset)
     {
         if (delivery is { Waiting: { } waiting, Key: { } key })
         {
-            waiting.DeadLettered(key, delivery.OriginOffset, offset);
+            waiting.Written(key, delivery.OriginOffset, delivery.NextHop, deadLetterOffset);
         }
     }
 

@@ -12,13 +12,17 @@ namespace PubSubKafka.Failures;
 /// </summary>
 internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger) : IDeliveryStage
 {
+    private const int LooksBeforeItFollows = 60;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     public ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
         if (delivery.Ticket is { IsDiscard: true, DeadLetterOffset: { } discarded })
         {
             if (delivery.Key is { } of)
             {
-                delivery.Waiting?.Discarded(of, discarded);
+                delivery.Waiting?.Discarded(of, delivery.OriginOffset, discarded);
             }
 
             return new(DeliveryOutcome.Done);
@@ -39,6 +43,8 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
                     telemetry.Skipped(record.Partition.Topic, SkipReason.AlreadyHandled);
                     Log.Safely(() => Log.CopyPassedOver(logger, consumer, record.Partition, record.Offset));
                     return new(DeliveryOutcome.Done);
+                case KeyVerdict.Follow when IsStuckBehind(delivery, place):
+                    return new(DeliveryOutcome.RetryAfter(LookAgain));
                 case KeyVerdict.Follow:
                     delivery.IsFollower = true;
                     delivery.GivenUpFor = EarlierRecordWaitsException.Instance;
@@ -56,6 +62,11 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
     public static bool MayHandle(RecordDelivery delivery) =>
         delivery.Ticket is not { IsDiscard: true }
         && (delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 } || Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
+
+    // The one before it should have come before it, and has not: its record was deleted, or moved by hand. Following it at once, again and again, would
+    // write without end.
+    private bool IsStuckBehind(RecordDelivery delivery, in WaitingPlace place) =>
+        delivery.Ticket is { } ticket && place.Stage?.Number == ticket.Stage.Number && place.Due <= time.GetUtcNow() && ++delivery.Waits % LooksBeforeItFollows != 0;
 
     private static KeyVerdict Judge(RecordDelivery delivery, WaitingKeys waiting, RecordKey key, out WaitingPlace place) => delivery.Ticket is { } ticket
         ? waiting.Judge(key, ticket, delivery.Record.Partition, delivery.Record.Offset, out place)

@@ -33,7 +33,7 @@ internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, Tim
     private MessageHeaders Headers(RecordDelivery delivery, bool withMessage)
     {
         var stage = delivery.NextStage!;
-        var headers = RecordCopy.Headers(delivery, MostHeaders)
+        var headers = RecordCopy.Headers(delivery, MostHeaders, RetryHeaders.Prefix)
             .Add(RetryHeaders.Stage, Text(stage.Number))
             .Add(RetryHeaders.Due, RetryTicket.Text(RoundedUp(delivery.NextDue)))
             .Add(RetryHeaders.Group, group)

@@ -14,6 +14,7 @@ internal sealed class TopicProvisioner(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ListingPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryRetention = TimeSpan.FromDays(30);
     private const int LookUpsAfterCreation = 300;
 
     private readonly CancellationTokenSource _stop = new();
@@ -131,7 +132,9 @@ internal sealed class TopicProvisioner(
         {
             var partitions = sources.Max(source => existing.TryGetValue(source, out var count) ? count : 0);
             var replicas = sources.Select(source => plan.Declared.GetValueOrDefault(source)?.ReplicationFactor).Max();
-            missing.Add(new TopicSpecification(name, partitions > 0 ? partitions : null, replicas));
+
+            // What waits must not be deleted before it is done with: a dead letter waits for people, and other records for their delay and whatever comes between.
+            missing.Add(new TopicSpecification(name, partitions > 0 ? partitions : null, replicas, plan.DeadLetters.ContainsKey(name) ? Timeout.InfiniteTimeSpan : RetryRetention));
         }
 
         return missing;

@@ -10,7 +10,7 @@ internal readonly struct DeliveryOutcome
         Exception = exception;
     }
 
-    /// <summary>The record is done with: handled, dead-lettered, or skipped by choice. Only this moves offsets.</summary>
+    /// <summary>The record is done with: handled, in a retry or dead-letter topic, or skipped by choice. Only this moves offsets.</summary>
     public static DeliveryOutcome Done => new(DeliveryOutcomeKind.Done);
 
     /// <summary>Handling was cancelled because the partition goes away. The next owner handles the record.</summary>

@@ -71,6 +71,9 @@ internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket 
     /// <summary>Whether it goes there because an earlier record of its key waits there, and was not tried.</summary>
     public bool IsFollower { get; set; }
 
+    /// <summary>How often it was looked whether the record before it has come.</summary>
+    public int Waits { get; set; }
+
     /// <summary>How often that write failed.</summary>
     public int WriteFailures { get; set; }
 

@@ -11,6 +11,9 @@ internal interface IDeadLetterMarks
     /// <summary>The offsets of the mark's partition that are done with, first and last of each range; none where the mark cannot be relied on.</summary>
     IReadOnlyList<(long First, long Last)> Finished(ReceivedRecord mark);
 
+    /// <summary>Whether the dead letter was written while the order of keys was kept.</summary>
+    bool IsOrdered(ReceivedRecord deadLetter);
+
     /// <summary>The offset that a dead letter had on its own topic; null where it is not one of this route and partition.</summary>
     long? OriginOf(ReceivedRecord deadLetter, RetryRoute route);
 }

@@ -37,6 +37,9 @@ internal sealed record RetryTicket(
     long? DeadLetterOffset,
     bool IsDiscard)
 {
+    /// <summary>Whether it was written while the order of keys was kept.</summary>
+    public bool IsOrdered => Writer is not null || DeadLetterOffset is not null;
+
     public const string BrokersTime = "LogAppendTime";
     public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 

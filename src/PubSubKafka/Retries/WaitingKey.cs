@@ -67,7 +67,4 @@ internal sealed class WaitingKey
             _first = 0;
         }
     }
-
-    /// <summary>The index of the record with this offset in the dead-letter topic; -1 when there is none.</summary>
-    public int FindDeadLetter(long offset) => _records.FindIndex(_first, record => record.Place.DeadLetterOffset == offset);
 }

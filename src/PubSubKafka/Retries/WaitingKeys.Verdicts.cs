@@ -17,15 +17,24 @@ internal sealed partial class WaitingKeys
             }
 
             var index = records.Find(origin);
-            if (index >= 0)
+            if (index >= 0 && records.At(index).IsWritten)
             {
                 return KeyVerdict.Done;
             }
 
+            if (index >= 0)
+            {
+                // It was about to be written when its partition was set back, so it comes as if for the first time.
+                var isFirst = records.IsFirst(index);
+                place = isFirst ? default : records.Before(index);
+                Remove(key, records, index);
+                return isFirst ? KeyVerdict.Handle : KeyVerdict.Follow;
+            }
+
             if (records.IsFirst(~index))
             {
-                // Repeated, as after a crash: it was finished before the first that waits now.
-                return KeyVerdict.Handle;
+                // Repeated, as after a crash. It was finished before the first that waits came there, and must not come after that one now.
+                return records.First.Place.IsOrdered ? KeyVerdict.Done : KeyVerdict.Handle;
             }
 
             if (origin < records.Last.Origin)
@@ -63,7 +72,7 @@ internal sealed partial class WaitingKeys
                 return KeyVerdict.Done;
             }
 
-            var here = new WaitingPlace(ticket.Stage, ticket.Due, ticket.Hop);
+            var here = new WaitingPlace(ticket.Stage, ticket.Due, ticket.Hop, IsOrdered: ticket.IsOrdered);
             records ??= GetOrAdd(key);
             if (index < 0)
             {
@@ -73,6 +82,11 @@ internal sealed partial class WaitingKeys
             }
             else if (records.At(index) is { IsDeadLetter: true } dead && ticket.DeadLetterOffset is { } redriven && (dead.DeadLetterOffset < 0 || dead.DeadLetterOffset == redriven))
             {
+                records.Set(index, here);
+            }
+            else if (records.At(index) is { IsWritten: false } && (records.At(index).IsDeadLetter || records.At(index).Hop > ticket.Hop))
+            {
+                // It was about to be written further when this partition was set back.
                 records.Set(index, here);
             }
             else if (records.At(index) is { IsDeadLetter: true } || records.At(index).Hop != ticket.Hop)

@@ -16,11 +16,27 @@ internal sealed partial class WaitingKeys(KeptOrder order)
     private readonly Dictionary<RecordKey, WaitingKey> _keys = [];
     private readonly Dictionary<TopicPartition, long> _knownUntil = [];
     private int _count;
+    private volatile bool _isReady;
+    private volatile bool _isOver;
 
     /// <summary>Names this assignment in what is written, so that late writes of an earlier one are known.</summary>
     public string Writer { get; } = Guid.NewGuid().ToString("N")[..16];
 
     public KeptOrder Order => order;
+
+    /// <summary>Whether all is known that waits. Until then nothing of the partition starts.</summary>
+    public bool IsReady
+    {
+        get => _isReady;
+        set => _isReady = value;
+    }
+
+    /// <summary>Whether the assignment is over, so that nobody needs to know any more.</summary>
+    public bool IsOver
+    {
+        get => _isOver;
+        set => _isOver = value;
+    }
 
     /// <summary>How many records wait. May be read without the lock.</summary>
     public int Records => Volatile.Read(ref _count);
@@ -82,36 +98,47 @@ internal sealed partial class WaitingKeys(KeptOrder order)
         }
     }
 
-    /// <summary>The record is about to be written to another place. False: too many wait.</summary>
-    public bool TryMove(RecordKey key, long origin, in WaitingPlace place)
+    /// <summary>The record is about to be written to another place. Whoever comes of its key meanwhile follows.</summary>
+    public MoveAnswer Move(RecordKey key, long origin, in WaitingPlace place)
     {
+        var unwritten = place with { IsWritten = false };
         lock (_gate)
         {
             if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index)
             {
-                records.Set(index, place);
-                return true;
+                if (records.At(index) is { IsWritten: true } present && present.IsFurtherThan(place))
+                {
+                    return MoveAnswer.Gone;
+                }
+
+                records.Set(index, unwritten);
+                return MoveAnswer.Write;
             }
 
             if (IsFull)
             {
-                return false;
+                return MoveAnswer.Full;
             }
 
             records ??= GetOrAdd(key);
-            Insert(records, ~records.Find(origin), origin, place);
-            return true;
+            Insert(records, ~records.Find(origin), origin, unwritten);
+            return MoveAnswer.Write;
         }
     }
 
-    /// <summary>The record stands in the dead-letter topic at this offset.</summary>
-    public void DeadLettered(RecordKey key, long origin, long offset)
+    /// <summary>The record stands there now.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="origin">Its offset on its own topic.</param>
+    /// <param name="hop">The hop that was written.</param>
+    /// <param name="deadLetterOffset">Its offset in the dead-letter topic, if that is where it is.</param>
+    public void Written(RecordKey key, long origin, int hop, long? deadLetterOffset)
     {
         lock (_gate)
         {
-            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index && records.At(index).IsDeadLetter)
+            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index
+                && records.At(index) is var place && place.Hop == hop && place.IsDeadLetter == deadLetterOffset is not null)
             {
-                records.Set(index, records.At(index) with { DeadLetterOffset = offset });
+                records.Set(index, place with { IsWritten = true, DeadLetterOffset = deadLetterOffset ?? -1 });
             }
         }
     }
@@ -129,11 +156,12 @@ internal sealed partial class WaitingKeys(KeptOrder order)
     }
 
     /// <summary>Somebody has discarded a dead letter.</summary>
-    public void Discarded(RecordKey key, long deadLetterOffset)
+    public void Discarded(RecordKey key, long origin, long deadLetterOffset)
     {
         lock (_gate)
         {
-            if (_keys.TryGetValue(key, out var records) && records.FindDeadLetter(deadLetterOffset) is >= 0 and var index)
+            if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index
+                && records.At(index) is { IsDeadLetter: true } place && (place.DeadLetterOffset < 0 || place.DeadLetterOffset == deadLetterOffset))
             {
                 Remove(key, records, index);
             }

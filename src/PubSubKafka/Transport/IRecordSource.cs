@@ -16,6 +16,9 @@ internal interface IRecordSource : IDisposable
     /// <exception cref="TransportException">The member cannot go on (<see cref="TransportException.IsFatal"/>), or one poll failed.</exception>
     ReceivedRecord? Poll(TimeSpan timeout);
 
+    /// <summary>For <see cref="Attach"/>: where the group has committed, or the beginning. The client finds it out when it can.</summary>
+    const long WhereTheGroupIs = -1000;
+
     /// <summary>
     /// Reads a partition beside those that the group gives, from the first record at or after the offset: one that goes with an assigned partition. Until
     /// <see cref="Detach"/> everything here counts for it as for an assigned one, commits included, except that the listener does not hear of it.

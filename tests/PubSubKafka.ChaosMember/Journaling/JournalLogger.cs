@@ -7,7 +7,7 @@ namespace PubSubKafka.ChaosMember.Journaling;
 /// <summary>
 /// Knows the log events that matter by their category and name. What the checks need of each is its structured values, and not its text.
 /// </summary>
-internal sealed class JournalLogger(JournalLoggerProvider provider, Journal journal, string category) : ILogger
+internal sealed class JournalLogger(JournalLoggerProvider provider, Journal journal, string topic, string category) : ILogger
 {
     private const string Consumer = "PubSubKafka.Consuming.ConsumerRunner";
     private const string Failures = "PubSubKafka.Failures.FailureStage";
@@ -33,6 +33,12 @@ internal sealed class JournalLogger(JournalLoggerProvider provider, Journal jour
 
     private void Note(string? name, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
+        // The journal is about the run's own topic, and not about its retry topics.
+        if (values.FirstOrDefault(static value => value.Key == "Partition").Value is { } partition && !partition.ToString()!.StartsWith(topic + "[", StringComparison.Ordinal))
+        {
+            return;
+        }
+
         switch (category, name)
         {
             case (Consumer, "AssignmentChanged"):

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace PubSubKafka.ChaosMember.Journaling;
 
 /// <summary>Takes from the library's log what a handler does not see, and keeps its warnings for people.</summary>
-public sealed class JournalLoggerProvider(Journal journal, string logFile) : ILoggerProvider
+public sealed class JournalLoggerProvider(Journal journal, string topic, string logFile) : ILoggerProvider
 {
     private readonly Lock _gate = new();
     private readonly StreamWriter _log = new(logFile, append: false) { AutoFlush = true };
 
-    public ILogger CreateLogger(string categoryName) => new JournalLogger(this, journal, categoryName);
+    public ILogger CreateLogger(string categoryName) => new JournalLogger(this, journal, topic, categoryName);
 
     public void Dispose()
     {

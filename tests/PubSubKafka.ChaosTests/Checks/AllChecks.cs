@@ -7,20 +7,21 @@ internal static class AllChecks
 {
     private const int Shown = 12;
 
-    private static readonly (string Name, Func<RunHistory, IEnumerable<string>> Violations)[] Checks =
+    // Where records wait in retry topics, offsets of their own topic say nothing of what is handled: the two checks in the middle are about those.
+    private static readonly (string Name, bool IsAboutOffsets, Func<RunHistory, IEnumerable<string>> Violations)[] Checks =
     [
-        ("a. every record is handled or dead-lettered", FateCheck.Violations),
-        ("b. order by key", OrderCheck.Violations),
-        ("c. repetitions", RepeatCheck.Violations),
-        ("d. committed offsets", CommitCheck.Violations),
-        ("e. the end", EndCheck.Violations),
+        ("a. every record is handled or dead-lettered", false, FateCheck.Violations),
+        ("b. order by key", false, OrderCheck.Violations),
+        ("c. repetitions", true, RepeatCheck.Violations),
+        ("d. committed offsets", true, CommitCheck.Violations),
+        ("e. the end", false, EndCheck.Violations),
     ];
 
     /// <summary>One text for each check that found something.</summary>
     public static IReadOnlyList<string> Run(RunHistory history)
     {
         var found = new List<string>();
-        foreach (var (name, check) in Checks)
+        foreach (var (name, _, check) in Checks.Where(check => !check.IsAboutOffsets || !history.KeepsOrder))
         {
             var violations = check(history).ToList();
             if (violations.Count > 0)

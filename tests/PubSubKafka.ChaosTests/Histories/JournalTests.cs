@@ -106,12 +106,25 @@ public sealed class JournalTests : IDisposable
     public void Log_EventsOfTheLibrary_BecomeEntries(string category, string name, string what, string[] entries)
     {
         using (var journal = new Journal(File, TimeProvider.System))
-        using (var provider = new JournalLoggerProvider(journal, Path.Combine(_folder.FullName, "m1.log")))
+        using (var provider = new JournalLoggerProvider(journal, "orders", Path.Combine(_folder.FullName, "m1.log")))
         {
             KeyValuePair<string, object?>[] values = [new("What", what), new("Partitions", Partitions), new("Partition", "orders[3]"), new("Offset", 9L)];
             provider.CreateLogger(category).Log(LogLevel.Debug, new EventId(1, name), values, null, static (_, _) => "text");
         }
 
         Assert.Equal(entries, System.IO.File.ReadLines(File).Select(Entry.Parse).Select(entry => $"{entry.Kind} {entry.Partition} {entry.Offset}"));
+    }
+
+    [Fact]
+    public void Log_EventsOfRetryTopics_AreLeftOut()
+    {
+        using (var journal = new Journal(File, TimeProvider.System))
+        using (var provider = new JournalLoggerProvider(journal, "orders", Path.Combine(_folder.FullName, "m1.log")))
+        {
+            KeyValuePair<string, object?>[] values = [new("Partition", "orders-retry-1s[3]"), new("Offset", 9L)];
+            provider.CreateLogger(Consumer).Log(LogLevel.Debug, new EventId(1, "Committed"), values, null, static (_, _) => "text");
+        }
+
+        Assert.Empty(System.IO.File.ReadLines(File));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class RunHistory
     /// <summary>What is wrong with members: gone although nobody asked them to, not to be stopped, faulted.</summary>
     public required IReadOnlyList<string> MembersInTrouble { get; init; }
 
+    /// <summary>Whether what failed waited in retry topics, so that its own topic was done with it before it was handled.</summary>
+    public bool KeepsOrder { get; init; }
+
     public IEnumerable<Attempt> Attempts => Assignments.SelectMany(assignment => assignment.Attempts);
 
     public IEnumerable<Finish> Finishes => Assignments.SelectMany(assignment => assignment.Finishes);

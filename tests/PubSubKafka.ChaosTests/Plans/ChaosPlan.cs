@@ -13,6 +13,7 @@ internal sealed record ChaosPlan(
     int MaxBuffered,
     int CommitMilliseconds,
     Workload Workload,
+    bool KeepsOrder,
     IReadOnlyList<PlanStep> Steps)
 {
     /// <summary>As many members as a group ever has at a time.</summary>
@@ -41,12 +42,13 @@ internal sealed record ChaosPlan(
                 SlowShare: 0.005 + (random.NextDouble() * 0.015),
                 TransientShare: 0.02 + (random.NextDouble() * 0.08),
                 PoisonedShare: 0.02 + (random.NextDouble() * 0.03)),
+            KeepsOrder: seed % 2 == 0,
             new PlanWriter(random, mostMembers, Brokers).Write());
     }
 
     public override string ToString() =>
         $"""
-        seed {Seed}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys
+        seed {Seed}{(KeepsOrder ? ", retry topics with kept order" : "")}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys
         {Concurrency} handlers at a time, at most {MaxBuffered} unfinished records in a partition, a commit every {CommitMilliseconds} ms
         {Workload}
         {string.Join('\n', Steps.Select((step, index) => $"{index + 1,4}. {step}"))}

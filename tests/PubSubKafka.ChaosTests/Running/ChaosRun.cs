@@ -24,6 +24,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly RunMembers _members;
     private readonly RecordPublisher _publisher;
     private readonly CommitWatcher _watcher;
+    private readonly RetryTopicLag? _lag;
     private readonly List<Span> _calm = [];
     private readonly List<string> _troubles = [];
     private readonly StringBuilder _diary = new();
@@ -42,10 +43,11 @@ internal sealed class ChaosRun : IAsyncDisposable
             ["reconnect.backoff.max.ms"] = "1000",
         };
         _members = new RunMembers(
-            name => new MemberSettings(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, folder),
+            name => new MemberSettings(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, plan.KeepsOrder, folder),
             cancellationToken);
         _publisher = new RecordPublisher(cluster.DirectSettings, _topic, plan.Keys, plan.Workload);
         _watcher = new CommitWatcher(cluster.DirectSettings, _topic, plan.Partitions, _topic);
+        _lag = plan.KeepsOrder ? new RetryTopicLag(cluster.DirectSettings, _topic, plan.Partitions, _topic) : null;
     }
 
     /// <summary>When each step was taken, for people.</summary>
@@ -57,7 +59,8 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var run = new ChaosRun(plan, cluster, folder, cancellationToken);
         using var admin = new AdminClientBuilder(cluster.DirectSettings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
-        await admin.CreateTopicsAsync(new[] { run._topic, run.DeadLetterTopic }.Select(
+        string[] retries = plan.KeepsOrder ? ["300ms", "500ms", "800ms", "redrive"] : [];
+        await admin.CreateTopicsAsync(retries.Select(name => $"{run._topic}-retry-{name}").Concat([run._topic, run.DeadLetterTopic]).Select(
             topic => new TopicSpecification { Name = topic, NumPartitions = plan.Partitions, ReplicationFactor = 3 }));
         return run;
     }
@@ -95,6 +98,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             Calm = _calm,
             CommittedAtEnd = committed,
             MembersInTrouble = _troubles,
+            KeepsOrder = _plan.KeepsOrder,
         };
     }
 
@@ -102,6 +106,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         await _members.DisposeAsync();
         await _watcher.DisposeAsync();
+        _lag?.Dispose();
         _publisher.Dispose();
     }
 
@@ -222,13 +227,14 @@ internal sealed class ChaosRun : IAsyncDisposable
     private bool IsSettled()
     {
         _members.Read();
-        if (_publisher.Settled is not { } published || published != _members.Finished)
+        if (_publisher.Settled is not { } published || (_lag is null && published != _members.Finished))
         {
             return false;
         }
 
+        // What waits in a retry topic, or follows into the dead-letter topic, is done with for its own topic.
         var committed = _watcher.Latest;
-        return _publisher.Acknowledged.GroupBy(record => record.Id.Partition)
+        return _lag?.IsAny != true && _publisher.Acknowledged.GroupBy(record => record.Id.Partition)
             .All(partition => committed.GetValueOrDefault(partition.Key) == partition.Max(record => record.Id.Offset) + 1);
     }
 

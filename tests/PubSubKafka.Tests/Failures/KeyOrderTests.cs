@@ -141,6 +141,46 @@ public sealed class KeyOrderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RecordsThatWereFinishedAndNotCommitted_DoNotComeAgainBesideLaterOnesThatWait()
+    {
+        _fails = static (job, attempt) => job.Number == 3 && attempt == 1;
+        await StartAsync(consumer => consumer.WithRetryTopics(Minute).Configure(options => options.CommitInterval = TimeSpan.FromMinutes(5)));
+        await PublishAsync(Enumerable.Range(0, 4).Select(number => new Job("k", number)));
+        await Harness.AdvanceAsync(TimeSpan.FromSeconds(1), Token);
+        Assert.Null(Harness.Committed("worker", "jobs"));
+        Harness.Faults.LoseMembers("worker");
+        await Harness.SettleAsync(cancellationToken: Token);
+
+        Assert.Equal([0, 1, 2, 3, 3], _calls.Select(call => call.Number));
+        Assert.Single(Harness.Records("jobs-retry-1m"));
+    }
+
+    [Fact]
+    public async Task SeekAndReplay_AreRefused()
+    {
+        await StartAsync(consumer => consumer.WithRetryTopics(Minute));
+        var control = Harness.Services.GetRequiredKeyedService<IConsumerControl>("worker");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => control.SeekAsync(ConsumePosition.Beginning, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => control.ReplayAsync(ConsumePosition.Beginning, cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task ForeignRetryHeadersOfARecord_DoNotDecideItsRedrive()
+    {
+        var isFixed = false;
+        _fails = (_, _) => !isFixed;
+        await StartAsync(static _ => { });
+        var headers = new MessageHeaders().Add(RetryHeaders.Discarded, "1").Add(RetryHeaders.DeadLetterOffset, "0").Add(RetryHeaders.Writer, "x").Add(RetryHeaders.Group, "other");
+        await Harness.AppendAsync("jobs", "k"u8.ToArray(), """{"key":"k","number":0}"""u8.ToArray(), headers);
+        _published["k"] = [0];
+        await Harness.SettleAsync(cancellationToken: Token);
+        isFixed = true;
+        await Redriver.RedriveAsync(new DeadLetterQuery { Consumer = "worker" }, cancellationToken: Token);
+        await Harness.SettleAsync(cancellationToken: Token);
+        Assert.Equal([true, false], _calls.Select(call => call.Failed));
+    }
+
+    [Fact]
     public async Task Redrive_BringsTheKeyBackInOrderAndFreesIt()
     {
         var isFixed = false;

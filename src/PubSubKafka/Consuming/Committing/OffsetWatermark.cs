@@ -62,10 +62,7 @@ internal sealed class OffsetWatermark
     /// <summary>Makes what is known worth a commit once more: a group's offsets expire where nobody subscribes to the topic and commits again.</summary>
     public void Touch()
     {
-        if (_start >= 0 || _last >= 0)
-        {
-            Version++;
-        }
+        Version += _start >= 0 || _last >= 0 ? 1 : 0;
     }
 
     /// <summary>The records from this offset on are not those that were known here, so nothing is said of them any more.</summary>
@@ -137,12 +134,7 @@ internal sealed class OffsetWatermark
 
         var ranges = new FinishedRanges();
         var first = _unfinished.First;
-        var position = committable;
-        if (first != UnfinishedOffsets.None)
-        {
-            position = AddFinished(ranges, first);
-        }
-
+        var position = first == UnfinishedOffsets.None ? committable : AddFinished(ranges, first);
         foreach (var range in _restored.Finished)
         {
             ranges.Add(Math.Max(Math.Max(range.Start, _last + 1), position), range.End);

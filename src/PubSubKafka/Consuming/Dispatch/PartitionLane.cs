@@ -28,6 +28,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>The way that the partition's topic is part of, as a retry topic; null for one that the group gives.</summary>
     public RetryRoute? Route { get; init; }
 
+    /// <summary>Whether no broker has said where the group is in it.</summary>
+    public bool IsStartUnknown { get; set; }
+
     /// <summary>Which keys wait of the partition that this is or goes with; null where the order of keys is not kept across retry topics.</summary>
     public WaitingKeys? Waiting { get; set; }
 

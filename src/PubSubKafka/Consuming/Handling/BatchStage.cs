@@ -5,16 +5,9 @@ using PubSubKafka.Pipeline;
 namespace PubSubKafka.Consuming.Handling;
 
 /// <summary>
-/// Gives a batch to its handler, then each record to the pipeline, which does with it what it does with records that are handled one by one.
+/// Gives a batch to its handler, then each record to the pipeline, which does with it what it does with records that are handled one by one; its innermost
+/// stage says how the handler fared. The handler is called through what is <paramref name="around"/> it.
 /// </summary>
-/// <param name="consumer">The consumer's name.</param>
-/// <param name="pipeline">The stages for single records; the innermost says how the batch went for it.</param>
-/// <param name="policy">What these stages would do.</param>
-/// <param name="reader">Reads messages.</param>
-/// <param name="around">What the handler is called through.</param>
-/// <param name="scopes">Makes scopes.</param>
-/// <param name="publisher">Publishes what the handler publishes.</param>
-/// <param name="telemetry">Measures.</param>
 internal sealed class BatchStage(
     string consumer,
     IDeliveryStage pipeline,
@@ -74,6 +67,8 @@ internal sealed class BatchStage(
             delivery.HandledSince = telemetry.Now;
             if (!policy.MayHandle(delivery))
             {
+                // Nor those of its key behind it, before it is written where it goes.
+                read.FailKey(i);
                 continue;
             }
 
@@ -132,7 +127,14 @@ internal sealed class BatchStage(
         var failures = new Exception?[part.Count];
         try
         {
-            await around(token => read.Invoker!.InvokeAsync(part.Records, part.Messages, scopes, failures, token), cancellationToken).ConfigureAwait(false);
+            await around(
+                token =>
+                {
+                    // A pipeline that tries again begins anew, and one that it has given up may still write.
+                    failures = new Exception?[part.Count];
+                    return read.Invoker!.InvokeAsync(part.Records, part.Messages, scopes, failures, token);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ServicesGoneException)
         {

@@ -32,7 +32,7 @@ internal sealed class ReadBatch(RecordBatch batch)
         _messages.Add(message);
     }
 
-    /// <summary>A record cannot be read, so none of its key behind it is handled now.</summary>
+    /// <summary>A record is not handled now, so none of its key behind it is.</summary>
     public void FailKey(int index) => _unread[_keyOf[index]] = true;
 
     /// <summary>Has handlers see the attempt that the failure stage counts only afterwards.</summary>

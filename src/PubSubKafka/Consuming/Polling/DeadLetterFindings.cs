@@ -6,7 +6,7 @@ namespace PubSubKafka.Consuming.Polling;
 /// <summary>The dead letters of one partition that nobody has redriven or discarded, gathered from the log.</summary>
 internal sealed class DeadLetterFindings(KeptPartition partition)
 {
-    private readonly SortedDictionary<long, (RecordKey Key, long Origin)> _pending = [];
+    private readonly SortedDictionary<long, (RecordKey Key, long Origin, bool IsOrdered)> _pending = [];
 
     public void Add(ReceivedRecord record, IDeadLetterMarks marks)
     {
@@ -19,16 +19,16 @@ internal sealed class DeadLetterFindings(KeptPartition partition)
         }
         else if (RecordKey.For(record, MessageOrdering.Key) is { } key && marks.OriginOf(record, partition.Route) is { } origin)
         {
-            _pending[record.Offset] = (key, origin);
+            _pending[record.Offset] = (key, origin, marks.IsOrdered(record));
         }
     }
 
     /// <summary>Has them wait.</summary>
     public void Tell()
     {
-        foreach (var (offset, (key, origin)) in _pending)
+        foreach (var (offset, (key, origin, isOrdered)) in _pending)
         {
-            partition.Waiting.Add(key, origin, new WaitingPlace(null, default, DeadLetterOffset: offset));
+            partition.Waiting.Add(key, origin, new WaitingPlace(null, default, IsOrdered: isOrdered, DeadLetterOffset: offset));
         }
     }
 

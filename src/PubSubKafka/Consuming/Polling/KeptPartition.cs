@@ -14,7 +14,4 @@ internal sealed record KeptPartition(RetryRoute Route, WaitingKeys Waiting, Part
     public IEnumerable<PartitionLane> Lanes => Retries.Select(static start => start.Lane).Prepend(Origin);
 
     public TopicPartition? DeadLetters => Waiting.Order.DeadLetterTopic is { } topic ? Origin.Partition with { Topic = topic } : null;
-
-    /// <summary>Whether the assignment is over, so that nobody needs to know any more.</summary>
-    public bool IsOver => Origin.Closing;
 }

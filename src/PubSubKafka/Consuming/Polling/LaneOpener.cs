@@ -42,7 +42,29 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
             }
         }
 
+        else if (lanes.Count > 0 && !stopRequested())
+        {
+            NoteUnknown(lanes.Values);
+        }
+
         return [.. lanes.Values];
+    }
+
+    private void NoteUnknown(IEnumerable<PartitionLane> lanes)
+    {
+        if (settings.Routes.KeepOrder)
+        {
+            // Records that are finished would count as waiting, and come after later ones of their keys.
+            throw new TransportException(
+                "No broker has said where the group is in its retry topics, which it must know to keep the order of keys. It starts again when the coordinator answers.",
+                TransportErrors.TimedOut,
+                isFatal: true);
+        }
+
+        foreach (var lane in lanes)
+        {
+            lane.IsStartUnknown = true;
+        }
     }
 
     // Committed although nothing was read: what comes while the group has no member would otherwise lie before its next beginning.

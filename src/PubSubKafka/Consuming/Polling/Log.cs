@@ -68,6 +68,6 @@ internal static partial class Log
     public static partial void WaitingKeysNotRead(ILogger logger, string consumer, string error);
 
     [LoggerMessage(EventIds.Consuming + 19, LogLevel.Error,
-        "Consumer {Consumer}: {Partition} does not start, because {Records} of its records wait in retry and dead-letter topics, and MaxWaitingRecords is {Limit}. Redrive or discard dead letters, or raise the limit.")]
+        "Consumer {Consumer}: {Records} records of {Partition} wait in retry and dead-letter topics, and MaxWaitingRecords is {Limit}: with the next one that fails the partition stops. Redrive or discard dead letters, or raise the limit.")]
     public static partial void TooManyWait(ILogger logger, string consumer, TopicPartition partition, int records, int limit);
 }

@@ -87,7 +87,8 @@ internal sealed class PartitionMoves(
         _arrived.Clear();
         foreach (var move in _moves.Values)
         {
-            if (move.Successor is null && HasEnded(move))
+            // Not before it is known who waits: the lane that goes on is to start with that.
+            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && HasEnded(move))
             {
                 move.Successor = End(move);
             }
@@ -125,8 +126,8 @@ internal sealed class PartitionMoves(
         var now = time.GetTimestamp();
         _moves[lane.Partition] = new Move(lane, target)
         {
-            CancelAt = now + Ticks(budget.Finish),
-            AbandonAt = now + Ticks(settings.DrainTimeout),
+            CancelAt = now + (long)(budget.Finish.TotalSeconds * time.TimestampFrequency),
+            AbandonAt = now + (long)(settings.DrainTimeout.TotalSeconds * time.TimestampFrequency),
         };
         dispatcher.BeginClose([lane]);
         source.Pause([lane.Partition]);
@@ -138,8 +139,6 @@ internal sealed class PartitionMoves(
         _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
         source.Pause([lane.Partition]);
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private bool HasEnded(Move move)
     {

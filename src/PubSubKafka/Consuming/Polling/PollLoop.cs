@@ -216,6 +216,7 @@ internal sealed class PollLoop : IAssignmentListener
             {
                 lanes.Add(lane);
                 _intake.Forget(lane);
+                lane.Waiting?.IsOver = true;
             }
         }
 

@@ -26,7 +26,7 @@ internal sealed class RetryPartitions(RetryRoutes routes, IRecordSource source, 
         keys?.Read([.. lanes.Where(static lane => lane.Route is null).Select(lane => Keep(lane, lanes)).OfType<KeptPartition>()]);
         foreach (var lane in lanes.Where(static lane => lane.Route is not null))
         {
-            source.Attach(lane.Partition, lane.Watermark.Position ?? 0);
+            source.Attach(lane.Partition, lane.IsStartUnknown ? IRecordSource.WhereTheGroupIs : lane.Watermark.Position ?? 0);
         }
     }
 

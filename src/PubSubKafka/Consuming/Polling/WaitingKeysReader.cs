@@ -15,7 +15,6 @@ internal sealed class WaitingKeysReader(
     : IDisposable
 {
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseWhileTooMany = TimeSpan.FromSeconds(10);
 
     private readonly BlockingCollection<KeptPartition> _todo = [];
     private readonly CancellationTokenSource _stop = new();
@@ -51,19 +50,23 @@ internal sealed class WaitingKeysReader(
 
     private void Run()
     {
-        var batch = new List<KeptPartition>();
+        var open = new List<KeptPartition>();
         try
         {
             while (true)
             {
-                batch.Add(_todo.Take(_stop.Token));
-                while (_todo.TryTake(out var next))
+                // Whoever cannot be read now must not hold up those that are assigned later.
+                if (_todo.TryTake(out var first, open.Count > 0 ? (int)PauseAfterError.TotalMilliseconds : Timeout.Infinite, _stop.Token))
                 {
-                    batch.Add(next);
+                    open.Add(first);
                 }
 
-                ReadUntilDone(batch);
-                batch.Clear();
+                while (_todo.TryTake(out var next))
+                {
+                    open.Add(next);
+                }
+
+                ReadAndRelease(open);
             }
         }
         catch (OperationCanceledException)
@@ -72,32 +75,41 @@ internal sealed class WaitingKeysReader(
         }
     }
 
-    private void ReadUntilDone(List<KeptPartition> partitions)
+    // All at once, because it is quicker; one by one where that fails, so that a partition that cannot be read holds up no other.
+    private void ReadAndRelease(List<KeptPartition> open)
     {
-        for (RemoveOver(partitions); partitions.Count > 0; RemoveOver(partitions))
+        Forget(open.RemoveAll(static partition => partition.Waiting.IsOver));
+        if (open.Count > 0 && !TryRead(open) && open.Count > 1)
         {
-            var pause = PauseAfterError;
-            var count = partitions.Count;
-            try
+            foreach (var partition in open)
             {
-                using var source = openSource();
-                ReadOnce(source, partitions);
-                partitions.RemoveAll(TryRelease);
-                pause = PauseWhileTooMany;
-            }
-            catch (TransportException exception)
-            {
-                Log.WaitingKeysNotRead(logger, settings.Name, exception.Message);
-            }
-
-            Interlocked.Add(ref _reading, -count);
-            if (partitions.Count > 0)
-            {
-                Task.Delay(pause, time, _stop.Token).GetAwaiter().GetResult();
-                Interlocked.Add(ref _reading, partitions.Count);
+                TryRead([partition]);
             }
         }
+
+        Forget(open.RemoveAll(static partition => partition.Waiting.IsReady));
     }
+
+    private bool TryRead(List<KeptPartition> partitions)
+    {
+        try
+        {
+            using (var source = openSource())
+            {
+                ReadOnce(source, partitions);
+            }
+
+            partitions.ForEach(Release);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.WaitingKeysNotRead(logger, settings.Name, exception.Message);
+            return false;
+        }
+    }
+
+    private void Forget(int partitions) => Interlocked.Add(ref _reading, -partitions);
 
     // The dead letters first: who redrives one writes it to the retry topic and marks it as done with in one step, so what is marked already is found there.
     private void ReadOnce(IPartitionSource source, List<KeptPartition> partitions)
@@ -132,26 +144,24 @@ internal sealed class WaitingKeysReader(
 
         if (ticket is { IsDiscard: true, DeadLetterOffset: { } discarded })
         {
-            partition.Waiting.Discarded(key, discarded);
+            partition.Waiting.Discarded(key, ticket.Offset, discarded);
             return;
         }
 
-        partition.Waiting.Add(key, ticket.Offset, new WaitingPlace(ticket.Stage, ticket.Due, ticket.Hop), ticket.DeadLetterOffset);
+        partition.Waiting.Add(key, ticket.Offset, new WaitingPlace(ticket.Stage, ticket.Due, ticket.Hop, IsOrdered: ticket.IsOrdered), ticket.DeadLetterOffset);
     }
 
-    private void RemoveOver(List<KeptPartition> partitions) =>
-        Interlocked.Add(ref _reading, -partitions.RemoveAll(static partition => partition.IsOver));
-
-    private bool TryRelease(KeptPartition partition)
+    private void Release(KeptPartition partition)
     {
-        if (partition.Waiting.Records > partition.Waiting.Order.MaxWaiting)
+        var (waiting, origin) = (partition.Waiting, partition.Origin.Partition);
+        if (waiting.IsFull)
         {
-            Log.TooManyWait(logger, settings.Name, partition.Origin.Partition, partition.Waiting.Records, partition.Waiting.Order.MaxWaiting);
-            return false;
+            // They are known, so they may go on; nothing is added to them.
+            Log.TooManyWait(logger, settings.Name, origin, waiting.Records, waiting.Order.MaxWaiting);
         }
 
-        Log.WaitingKeysRead(logger, settings.Name, partition.Origin.Partition, partition.Waiting.Keys, partition.Waiting.Records);
+        Log.WaitingKeysRead(logger, settings.Name, origin, waiting.Keys, waiting.Records);
+        waiting.IsReady = true;
         dispatcher.Release(partition.Lanes);
-        return true;
     }
 }

@@ -14,5 +14,7 @@ internal sealed class DeadLetterMarks : IDeadLetterMarks
         return MarkCodec.TryRead(mark, offsets) ? [.. offsets.Ranges.Select(static range => (range.First, range.Last))] : [];
     }
 
+    public bool IsOrdered(ReceivedRecord deadLetter) => deadLetter.Headers.TryGetValue(DeadLetterHeaders.RedriveTopic, out _);
+
     public long? OriginOf(ReceivedRecord deadLetter, RetryRoute route) => OrderedLetter.IsOf(deadLetter, route) ? OrderedLetter.Origin(deadLetter) : null;
 }

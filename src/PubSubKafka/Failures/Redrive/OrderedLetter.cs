@@ -23,11 +23,23 @@ internal static class OrderedLetter
 
     /// <summary>The record as its consumer gets it.</summary>
     public static OutgoingRecord Back(ReceivedRecord deadLetter, RetryRoute route, DateTimeOffset now) =>
-        Record(deadLetter, deadLetter.Value, route, Way(RedrivenHeaders.Of(deadLetter.Headers, now), deadLetter, route), now);
+        Record(deadLetter, deadLetter.Value, route, Way(WithoutWay(RedrivenHeaders.Of(deadLetter.Headers, now)), deadLetter, route), now);
 
     /// <summary>Tells the consumer that later records of the key need not wait for this one.</summary>
     public static OutgoingRecord Discarded(ReceivedRecord deadLetter, RetryRoute route, DateTimeOffset now) =>
         Record(deadLetter, value: null, route, Way(new MessageHeaders(), deadLetter, route).Add(RetryHeaders.Discarded, "1"), now);
+
+    // Headers of this kind that a stranger gave the record would be taken for ours.
+    private static MessageHeaders WithoutWay(MessageHeaders headers)
+    {
+        var kept = new MessageHeaders(headers.Count);
+        foreach (var header in headers.Where(static header => !header.Name.StartsWith(RetryHeaders.Prefix, StringComparison.Ordinal)))
+        {
+            kept.AddReceived(header);
+        }
+
+        return kept;
+    }
 
     private static OutgoingRecord Record(ReceivedRecord deadLetter, byte[]? value, RetryRoute route, MessageHeaders headers, DateTimeOffset now) =>
         new(route.Order!.Redrive.Topic, deadLetter.Partition.Partition, deadLetter.Key, value, headers, now);

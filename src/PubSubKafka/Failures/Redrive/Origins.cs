@@ -32,13 +32,14 @@ internal sealed class Origins(IReadOnlyDictionary<string, int> partitions, IRead
             return "It says that it came from the dead-letter topic itself.";
         }
 
-        if (deadLetter.Headers.TryGetValue(DeadLetterHeaders.RedriveTopic, out _) && Way(deadLetter) is null)
-        {
-            return "Its consumer keeps the order of keys, so only a service that declares this consumer, and keeps the order too, can send it back.";
-        }
-
-        return partitions.ContainsKey(topic) ? null : $"It came from '{topic}', which does not exist any more. Create the topic, then redrive.";
+        return WhyNotDiscard(deadLetter) is { } reason ? reason
+            : partitions.ContainsKey(topic) ? null : $"It came from '{topic}', which does not exist any more. Create the topic, then redrive.";
     }
+
+    /// <summary>Null when the record may be discarded, else why not.</summary>
+    public string? WhyNotDiscard(ReceivedRecord deadLetter) => deadLetter.Headers.TryGetValue(DeadLetterHeaders.RedriveTopic, out _) && Way(deadLetter) is null
+        ? "Its consumer keeps the order of keys, and has to be told, so only a service that declares this consumer, and keeps the order too, can do this."
+        : null;
 
     /// <summary>
     /// The record as it was, for the place that it came from, whatever partitioner its producer used. Where that partition does not exist any more, the key

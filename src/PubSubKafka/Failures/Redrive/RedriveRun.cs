@@ -174,7 +174,7 @@ internal sealed class RedriveRun(
     {
         if (action.IsDiscard)
         {
-            return null;
+            return origins.WhyNotDiscard(letter) is { } why ? ProblemOf(letter, RedriveProblemKind.NotRedrivable, why) : null;
         }
 
         if (origins.WhyNot(letter) is { } reason)

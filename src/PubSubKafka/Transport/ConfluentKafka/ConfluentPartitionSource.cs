@@ -109,14 +109,7 @@ internal sealed class ConfluentPartitionSource : IPartitionSource
     }
 
     // Errors and log lines. Records come by the partitions' queues.
-    private void Serve() => Guard(() =>
-    {
-        if (_consumer.Consume(TimeSpan.Zero) is { Message: not null } result)
-        {
-            throw new TransportException(
-                $"The record at {result.TopicPartitionOffset} came past its partition's queue.", ErrorCodes.Name(ErrorCode.Local_BadMsg), isFatal: true);
-        }
-    });
+    private void Serve() => Guard(() => ReadFailure.ThrowIfAny(_consumer.Consume(TimeSpan.Zero)));
 
     private static void Guard(Action call)
     {

@@ -221,10 +221,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     {
         try
         {
-            if (_consumer.Consume(TimeSpan.Zero) is { Message: not null } result)
-            {
-                throw new TransportException($"The record at {result.TopicPartitionOffset} came past its partition's queue.", ErrorCodes.Name(ErrorCode.Local_BadMsg), isFatal: true);
-            }
+            ReadFailure.ThrowIfAny(_consumer.Consume(TimeSpan.Zero));
         }
         catch (KafkaException exception)
         {
@@ -239,14 +236,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     {
         try
         {
-            if (_leavesByUnsubscribing && _offsets.IsCooperative && _consumer.Assignment.Count == 0)
-            {
-                // The client's own farewell does not tell a cooperative group when the member has no partitions: its rebalances would wait
-                // for that member until the end of its session.
-                _consumer.Unsubscribe();
-            }
-
-            _consumer.Close();
+            MemberFarewell.Say(_consumer, _leavesByUnsubscribing && _offsets.IsCooperative);
         }
         catch (KafkaException exception)
         {

@@ -24,7 +24,7 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
         var options = new CreateTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout };
         try
         {
-            await client.CreateTopicsAsync(topics.Select(Specification), options).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await client.CreateTopicsAsync(topics.Select(NewTopic.Of), options).WaitAsync(cancellationToken).ConfigureAwait(false);
             return [];
         }
         catch (CreateTopicsException exception)
@@ -120,13 +120,6 @@ internal sealed class ConfluentTopicCatalog(ConnectionSettings settings, ILogger
             throw NoAnswer($"The offsets of {string.Join(", ", partitions)} could not be looked up", exception);
         }
     }
-
-    private static global::Confluent.Kafka.Admin.TopicSpecification Specification(Transport.TopicSpecification topic) => new()
-    {
-        Name = topic.Name,
-        NumPartitions = topic.Partitions ?? -1,
-        ReplicationFactor = topic.ReplicationFactor ?? -1,
-    };
 
 #pragma warning disable CA1859 // The task of it has to be of this type.
     private IReadOnlyDictionary<string, int> Describe(IReadOnlyCollection<string> topics)

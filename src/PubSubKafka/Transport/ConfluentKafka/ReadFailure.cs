@@ -15,6 +15,16 @@ internal static unsafe class ReadFailure
         return new TransportException($"{partition} at offset {message->Offset}: {reason}", ErrorCodes.Name(code), isFatal);
     }
 
+    /// <summary>The client's own queue has no records: one that came by it would have come past its reader.</summary>
+    public static void ThrowIfAny(ConsumeResult<byte[]?, byte[]?>? result)
+    {
+        if (result is { Message: not null })
+        {
+            throw new TransportException(
+                $"The record at {result.TopicPartitionOffset} came past its partition's queue.", ErrorCodes.Name(ErrorCode.Local_BadMsg), isFatal: true);
+        }
+    }
+
     /// <summary>A record that is there and cannot be taken over. Going on with the next one would lose it.</summary>
     public static TransportException Of(TopicPartition partition, NativeMessage* message, Exception exception) => new(
         $"The record at {partition} offset {message->Offset} could not be taken from the client: {exception.Message}",

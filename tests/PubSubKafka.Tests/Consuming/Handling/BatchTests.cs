@@ -165,6 +165,26 @@ public sealed class BatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DeadLetterCannotBeWritten_ThoseOfItsKeyBehindItAreNotHandledMeanwhile()
+    {
+        _handle = static batch =>
+        {
+            foreach (var message in batch.Where(static message => message.Message.Number == 0))
+            {
+                batch.Fail(message, new FormatException());
+            }
+        };
+        await StartAsync(size: 5, within: Second, consumer: consumer => consumer.WithRetry(static retry => retry.None()));
+        Harness.Faults.FailSends(3, "jobs-dlq");
+        await PublishAsync(Enumerable.Range(0, 5).Select(number => new Job("k", number)));
+        await Harness.SettleAsync(cancellationToken: Token);
+
+        // All five once, then those behind the failed one once more.
+        Assert.Equal([5, 4], _batches.Select(batch => batch.Jobs.Count));
+        Assert.Single(Harness.DeadLetters("worker"));
+    }
+
+    [Fact]
     public async Task Services_AreOneScopeForTheBatch()
     {
         var scopes = new List<(Scoped Batch, IReadOnlyList<Scoped> Messages)>();
