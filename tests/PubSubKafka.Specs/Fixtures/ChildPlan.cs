@@ -20,4 +20,10 @@ internal sealed record ChildPlan
 
     /// <summary>Records whose handler waits until the file <c>File.open</c> is there.</summary>
     public IReadOnlyList<int> Held { get; init; } = [];
+
+    /// <summary>Records whose handler fails, each time.</summary>
+    public IReadOnlyList<int> Failing { get; init; } = [];
+
+    /// <summary>Delays of retry topics. Where there are some, there is one attempt in each, and keys keep their order.</summary>
+    public IReadOnlyList<TimeSpan> RetryTopics { get; init; } = [];
 }

@@ -26,6 +26,11 @@ public sealed class ChildProcess
                 var number = context.Message.Number;
                 lines.WriteLine($"S {number}");
                 await gate.PassAsync(number, cancellationToken);
+                if (plan.Failing.Contains(number))
+                {
+                    throw new InvalidOperationException("to fail");
+                }
+
                 if (plan.Slow)
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(number % 20), TimeProvider.System, cancellationToken);
@@ -34,11 +39,18 @@ public sealed class ChildProcess
                 lines.WriteLine($"F {number}");
             },
             plan.Protocol,
-            consumer => consumer.Configure(options =>
+            consumer =>
             {
-                options.CommitInterval = plan.CommitInterval;
-                options.SessionTimeout = plan.SessionTimeout;
-            }));
+                consumer.Configure(options =>
+                {
+                    options.CommitInterval = plan.CommitInterval;
+                    options.SessionTimeout = plan.SessionTimeout;
+                });
+                if (plan.RetryTopics.Count > 0)
+                {
+                    consumer.WithRetry(retry => retry.None()).WithRetryTopics([.. plan.RetryTopics]).KeepKeyOrder();
+                }
+            });
 
         while (true)
         {

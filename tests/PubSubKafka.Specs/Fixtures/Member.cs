@@ -40,13 +40,81 @@ internal sealed class Member : IAsyncDisposable
     /// <param name="protocol">How it joins.</param>
     /// <param name="consumer">What differs from the settings made here.</param>
     /// <param name="client">Client settings of another user than the topic's.</param>
-    public static async Task<Member> StartAsync(
+    /// <param name="options">What differs in the options of the cluster.</param>
+    public static Task<Member> StartAsync(
         TestTopic topic,
         Journal journal,
         Func<ConsumeContext<Order>, CancellationToken, Task>? handler = null,
         GroupProtocol protocol = GroupProtocol.Cooperative,
         Action<ConsumerBuilder>? consumer = null,
-        IReadOnlyDictionary<string, string>? client = null)
+        IReadOnlyDictionary<string, string>? client = null,
+        Action<PubSubKafkaOptions>? options = null) => StartAsync(
+            topic,
+            (name, declaration) =>
+            {
+                declaration.Handle<Order>(async (context, cancellationToken) =>
+                {
+                    var call = CallOf(name, context);
+                    journal.Start(call);
+                    if (handler is not null)
+                    {
+                        await handler(context, cancellationToken);
+                    }
+
+                    journal.Finish(call);
+                });
+                consumer?.Invoke(declaration);
+            },
+            protocol,
+            client,
+            options);
+
+    /// <summary>Starts a member that handles batches. The handler writes into a journal itself what it has done.</summary>
+    /// <param name="topic">What it consumes, and its group.</param>
+    /// <param name="journal">Where the records of each call are written down.</param>
+    /// <param name="handler">What its handler does.</param>
+    /// <param name="protocol">How it joins.</param>
+    /// <param name="consumer">What differs from the settings made here.</param>
+    public static Task<Member> StartBatchesAsync(
+        TestTopic topic,
+        Journal journal,
+        Func<MessageBatch<Order>, CancellationToken, Task> handler,
+        GroupProtocol protocol = GroupProtocol.Cooperative,
+        Action<ConsumerBuilder>? consumer = null) => StartAsync(
+            topic,
+            (name, declaration) =>
+            {
+                declaration.HandleBatch<Order>(async (batch, cancellationToken) =>
+                {
+                    foreach (var context in batch)
+                    {
+                        journal.Start(CallOf(name, context));
+                    }
+
+                    await handler(batch, cancellationToken);
+                });
+                consumer?.Invoke(declaration);
+            },
+            protocol,
+            client: null,
+            options: null);
+
+    /// <summary>What a call of a handler was for. A tombstone has the number -1.</summary>
+    public static Call CallOf(string member, ConsumeContext<Order> context) => new(
+        member,
+        context.Topic,
+        context.Partition,
+        context.Offset,
+        context.HasKey ? context.Key : null,
+        context.IsTombstone ? -1 : context.Message.Number,
+        context.Attempt);
+
+    private static async Task<Member> StartAsync(
+        TestTopic topic,
+        Action<string, ConsumerBuilder> declare,
+        GroupProtocol protocol,
+        IReadOnlyDictionary<string, string>? client,
+        Action<PubSubKafkaOptions>? options)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"member-{Interlocked.Increment(ref _count)}");
         var logs = new LogRecorder();
@@ -54,14 +122,15 @@ internal sealed class Member : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddHealthChecks().AddPubSubKafka();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
-        var kafka = builder.Services.AddPubSubKafka(options =>
+        var kafka = builder.Services.AddPubSubKafka(cluster =>
         {
             foreach (var (setting, value) in client ?? topic.ClientSettings)
             {
-                options.Client[setting] = value;
+                cluster.Client[setting] = value;
             }
 
-            options.BootstrapServers = options.Client["bootstrap.servers"];
+            cluster.BootstrapServers = cluster.Client["bootstrap.servers"];
+            options?.Invoke(cluster);
         });
         foreach (var each in topic.Names)
         {
@@ -71,19 +140,7 @@ internal sealed class Member : IAsyncDisposable
         kafka.AddConsumer(name, declaration =>
         {
             declaration.WithGroup(topic.Group).WithRetry(retry => retry.Fixed(5, TimeSpan.FromMilliseconds(5)).WithJitter(0)).Configure(options => Tune(options, protocol));
-            declaration.Handle<Order>(async (context, cancellationToken) =>
-            {
-                var call = new Call(
-                    name, context.Topic, context.Partition, context.Offset, context.HasKey ? context.Key : null, context.Message.Number, context.Attempt);
-                journal.Start(call);
-                if (handler is not null)
-                {
-                    await handler(context, cancellationToken);
-                }
-
-                journal.Finish(call);
-            });
-            consumer?.Invoke(declaration);
+            declare(name, declaration);
         });
 
         var host = builder.Build();

@@ -28,7 +28,7 @@ internal sealed class TestTopic : IDisposable
         _admin = new(() => new AdminClientBuilder(With()).SetErrorHandler((_, _) => { }).Build());
 
         // Never subscribes, so it is no member of the group that it asks for.
-        _reader = new(() => new ConsumerBuilder<byte[]?, byte[]?>(With(("group.id", Group), ("enable.auto.commit", "false"))).Build());
+        _reader = new(() => new ConsumerBuilder<byte[]?, byte[]?>(With(("group.id", Group), ("enable.auto.commit", "false"), ("enable.partition.eof", "true"))).Build());
     }
 
     public IReadOnlyDictionary<string, string> ClientSettings { get; }
@@ -48,15 +48,17 @@ internal sealed class TestTopic : IDisposable
             cluster.ClientSettings,
             [.. Enumerable.Range(0, topics).Select(number => number == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))],
             name);
-        await topic.Admin.CreateTopicsAsync(topic.Names.Select(each => new TopicSpecification
-        {
-            Name = each,
-            NumPartitions = partitions,
-            ReplicationFactor = 1,
-            Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
-        }));
+        await topic.CreateAsync(partitions, settings);
         return topic;
     }
+
+    public Task CreateAsync(int partitions = 1, params (string Name, string Value)[] settings) => Admin.CreateTopicsAsync(Names.Select(each => new TopicSpecification
+    {
+        Name = each,
+        NumPartitions = partitions,
+        ReplicationFactor = 1,
+        Configs = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+    }));
 
     /// <summary>A topic that is there already.</summary>
     public static TestTopic Existing(IReadOnlyDictionary<string, string> client, string name, string? group = null) => new(client, [name], group ?? name);
@@ -128,20 +130,49 @@ internal sealed class TestTopic : IDisposable
         }
     }
 
-    /// <summary>What is in a partition now, by offset. Needs a record at the end that is no transaction marker.</summary>
+    /// <summary>What is in a partition now, by offset. Records of aborted transactions, and markers, are not among it.</summary>
     public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> Read(int partition = 0)
     {
         var records = new List<ConsumeResult<byte[]?, byte[]?>>();
-        var ends = Ends(partition);
-        _reader.Value.Assign(new TopicPartitionOffset(At(partition), ends.Low));
-        while (records.Count == 0 ? ends.Low < ends.High : records[^1].Offset < ends.High - 1)
+        _reader.Value.Assign(new TopicPartitionOffset(At(partition), Offset.Beginning));
+        while ((_reader.Value.Consume(Timeout) ?? throw new TimeoutException($"{At(partition)} does not come to its end.")) is { IsPartitionEOF: false } record)
         {
-            records.Add(_reader.Value.Consume(Timeout) ?? throw new TimeoutException($"{At(partition)} does not come to its end {ends.High}."));
+            records.Add(record);
         }
 
         _reader.Value.Unassign();
         return records;
     }
+
+    /// <summary>Another topic, for the same group: one whose name begins with this one's, such as its dead-letter topic.</summary>
+    public TestTopic Beside(string suffix) => new(ClientSettings, [Name + suffix], Group);
+
+    /// <summary>How many partitions each topic has whose name begins with this one's.</summary>
+    public Dictionary<string, int> Family() => Admin.GetMetadata(Timeout).Topics
+        .Where(topic => topic.Topic.StartsWith(Name, StringComparison.Ordinal))
+        .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count, StringComparer.Ordinal);
+
+    /// <summary>Writes a record as anybody may.</summary>
+    public Task AppendAsync(int partition, byte[]? key, byte[]? value, params (string Name, byte[]? Value)[] headers)
+    {
+        var message = new Message<byte[]?, byte[]?> { Key = key, Value = value, Headers = [] };
+        foreach (var (name, bytes) in headers)
+        {
+            message.Headers.Add(name, bytes);
+        }
+
+        return _producer.Value.ProduceAsync(At(partition), message, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Has the broker refuse all writes to the topic, or take them again.</summary>
+    public Task RefuseWritesAsync(bool refuse) => SetAsync("max.message.bytes", refuse ? "1" : null);
+
+    /// <summary>Sets the topic's setting, or takes it away.</summary>
+    public Task SetAsync(string setting, string? value) => Admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+    {
+        [new ConfigResource { Type = ResourceType.Topic, Name = Name }] =
+            [new ConfigEntry { Name = setting, Value = value, IncrementalOperation = value is null ? AlterConfigOpType.Delete : AlterConfigOpType.Set }],
+    });
 
     public Dictionary<string, string> With(params (string Name, string Value)[] settings)
     {
