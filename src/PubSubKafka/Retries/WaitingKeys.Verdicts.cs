@@ -11,6 +11,11 @@ internal sealed partial class WaitingKeys
         lock (_gate)
         {
             place = default;
+            if (IsFinished(key, origin))
+            {
+                return KeyVerdict.Done;
+            }
+
             if (!_keys.TryGetValue(key, out var records))
             {
                 return KeyVerdict.Handle;
@@ -103,5 +108,23 @@ internal sealed partial class WaitingKeys
             place = records.Before(index);
             return KeyVerdict.Follow;
         }
+    }
+
+    // Whether a record is repeated that was finished before a later one, which an earlier owner had let wait.
+    private bool IsFinished(RecordKey key, long origin)
+    {
+        if (_finishedFound.Count == 0 || !_finishedFound.TryGetValue(key, out var last))
+        {
+            return false;
+        }
+
+        if (origin <= last)
+        {
+            return true;
+        }
+
+        // The topic has come past it.
+        _finishedFound.Remove(key);
+        return false;
     }
 }

@@ -15,6 +15,10 @@ internal sealed partial class WaitingKeys(KeptOrder order)
     private readonly Lock _gate = new();
     private readonly Dictionary<RecordKey, WaitingKey> _keys = [];
     private readonly Dictionary<TopicPartition, long> _knownUntil = [];
+
+    // How far keys have come that an earlier owner had let wait. What is before that may come once more from their own topic.
+    private readonly Dictionary<RecordKey, long> _finishedFound = [];
+    private long _foundUntil = -1;
     private int _count;
     private volatile bool _isReady;
     private volatile bool _isOver;
@@ -72,6 +76,8 @@ internal sealed partial class WaitingKeys(KeptOrder order)
         {
             _keys.Clear();
             _knownUntil.Clear();
+            _finishedFound.Clear();
+            _foundUntil = -1;
             Volatile.Write(ref _count, 0);
         }
     }
@@ -87,6 +93,7 @@ internal sealed partial class WaitingKeys(KeptOrder order)
         {
             var records = GetOrAdd(key);
             var index = records.Find(origin);
+            _foundUntil = Math.Max(_foundUntil, origin);
             if (index < 0)
             {
                 Insert(records, ~index, origin, place);
@@ -150,6 +157,11 @@ internal sealed partial class WaitingKeys(KeptOrder order)
         {
             if (_keys.TryGetValue(key, out var records) && records.Find(origin) is >= 0 and var index)
             {
+                if (origin <= _foundUntil && records.At(index).IsOrdered)
+                {
+                    _finishedFound[key] = origin;
+                }
+
                 Remove(key, records, index);
             }
         }
