@@ -34,7 +34,7 @@ public sealed class K03RedriveTests(SpecKafka kafka)
         await using var member = await Member.StartAsync(topic, journal, HandleAsync, protocol, Settings);
         await topic.WriteAsync(1, Some(10, 16));
         await topic.CommitsReachAsync(16, partition: 1);
-        Assert.Equal(["2", "4", "6", "8", "10", "12", "14"], letters.Read(1).Select(letter => letter.Text(DeadLetterHeaders.Offset)));
+        Assert.Equal("2 4 6 8 10 12 14", string.Join(' ', letters.Read(1).Select(letter => letter.Text(DeadLetterHeaders.Offset))));
         Assert.Equal(["2", "0", "0", "0", "0", "0", "0"], letters.Read(1).Select(letter => letter.Text(DeadLetterHeaders.Attempts)));
         Assert.Equal([0, 1, 3, 5, 7, 9, 11, 13, 15], journal.Numbers);
 
