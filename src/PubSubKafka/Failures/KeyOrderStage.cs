@@ -13,8 +13,10 @@ namespace PubSubKafka.Failures;
 internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger) : IDeliveryStage
 {
     private const int ManyHops = 20;
+    private const int WaitsUntilLookAgain = 8;
     private const int LooksBeforeItFollows = 10;
 
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     public ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
@@ -44,6 +46,9 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
                     telemetry.Skipped(record.Partition.Topic, SkipReason.AlreadyHandled);
                     Log.Safely(() => Log.CopyPassedOver(logger, consumer, record.Partition, record.Offset));
                     return new(DeliveryOutcome.Done);
+                case KeyVerdict.Follow when !place.IsWritten:
+                    // Else it could be written before the one that it follows, which another worker is writing.
+                    return new(DeliveryOutcome.RetryAfter(Soon(++delivery.Waits)));
                 case KeyVerdict.Follow when IsStuckBehind(delivery, place):
                     return new(DeliveryOutcome.RetryAfter(LookAgain));
                 case KeyVerdict.Follow:
@@ -64,8 +69,10 @@ internal sealed class KeyOrderStage(IDeliveryStage next, string consumer, TimePr
         delivery.Ticket is not { IsDiscard: true }
         && (delivery is not { Waiting: { } waiting, Key: { } key, Attempt: 0, Pauses: 0 } || Judge(delivery, waiting, key, out _) == KeyVerdict.Handle);
 
-    // The one before it should have come before it. Two that follow at the same time may be written the other way round, and then the later one goes behind the
-    // other again. But if that happens many times, the other's record was deleted, or moved by hand, and following it at once would write without end.
+    private static TimeSpan Soon(int waits) => waits < WaitsUntilLookAgain ? Shortest * Math.Pow(2, waits - 1) : LookAgain;
+
+    // The one before it should have come before it. If it has not for many times, its record was deleted, or moved by hand, and following it at once would write
+    // without end.
     private bool IsStuckBehind(RecordDelivery delivery, in WaitingPlace place) =>
         delivery.Ticket is { Hop: > ManyHops } ticket
         && place.Stage?.Number == ticket.Stage.Number
