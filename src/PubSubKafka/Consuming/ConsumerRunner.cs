@@ -58,6 +58,9 @@ internal sealed class ConsumerRunner
 
     public DispatchSnapshot Snapshot => _dispatcher.Snapshot(Status.Lanes);
 
+    /// <summary>How many records wait in retry and dead-letter topics, where the order of keys is kept across them.</summary>
+    public long Waiting => Status.Lanes.Where(static lane => lane.Route is null).Sum(static lane => (long)(lane.Waiting?.Records ?? 0));
+
     /// <inheritdoc cref="Dispatcher.Concurrency"/>
     public int Concurrency
     {

@@ -11,7 +11,7 @@ public sealed class InstrumentsTests
         using var meters = new FakeMeterFactory();
         using var instruments = new Instruments(meters);
         long running = 3;
-        instruments.Watch("billing", "group", () => (running, 10));
+        instruments.Watch("billing", "group", () => (running, 10, 7));
         var seen = new List<(string Name, long Value, object? Consumer)>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -30,6 +30,7 @@ public sealed class InstrumentsTests
 
         Assert.Equal([3L, 4L], seen.Where(one => one.Name == "pubsubkafka.consumer.in_flight").Select(one => one.Value));
         Assert.Equal([10L, 10L], seen.Where(one => one.Name == "pubsubkafka.consumer.buffered").Select(one => one.Value));
+        Assert.Equal([7L, 7L], seen.Where(one => one.Name == "pubsubkafka.consumer.waiting").Select(one => one.Value));
         Assert.All(seen, one => Assert.Equal("billing", one.Consumer));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PubSubKafka.DependencyInjection;
@@ -38,6 +39,8 @@ public sealed class KeyOrderTests : IAsyncDisposable
         await PublishAsync(Enumerable.Range(0, 20).Select(number => new Job(number % 2 == 0 ? "sick" : "well", number)));
         await Harness.AdvanceAsync(Minute / 2, Token);
 
+        Assert.Equal(10, Waiting());
+
         // Done with for the topic itself, although half of it waits.
         Assert.Equal(20, Harness.Committed("worker", "jobs"));
         Assert.Equal(10, _calls.Count(call => call.Key == "well"));
@@ -48,6 +51,7 @@ public sealed class KeyOrderTests : IAsyncDisposable
         await Harness.SettleAsync(cancellationToken: Token);
 
         Assert.Equal([(0, 0d), (0, 1d), (0, 11d)], _calls.Where(call => call.Failed || call.Number == 0).Select(call => (call.Number, call.At.TotalMinutes)));
+        Assert.Equal(0, Waiting());
         AssertOrder();
         Assert.All(_calls.Where(call => call is { Key: "sick", Number: > 0 }), call => Assert.Equal((1, 11d), (call.Attempt, call.At.TotalMinutes)));
         Assert.Empty(Harness.DeadLetters());
@@ -342,6 +346,23 @@ public sealed class KeyOrderTests : IAsyncDisposable
     }
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 12)];
+
+    private long Waiting()
+    {
+        var (seen, meters) = (0L, Harness.Services.GetRequiredService<IMeterFactory>());
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "pubsubkafka.consumer.waiting" && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => seen += measurement);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return seen;
+    }
 
     // A record may be handled again, and none before an earlier one of its key has been finished.
     private void AssertOrder()
