@@ -82,8 +82,8 @@ internal sealed partial class WaitingKeys
             if (index < 0)
             {
                 // Somebody has put it there by hand.
-                Insert(records, ~(index = records.Find(ticket.Offset)), ticket.Offset, here);
-                index = ~index;
+                index = ~records.Find(ticket.Offset);
+                Insert(records, index, ticket.Offset, here);
             }
             else if (records.At(index) is { IsDeadLetter: true } dead && ticket.DeadLetterOffset is { } redriven && (dead.DeadLetterOffset < 0 || dead.DeadLetterOffset == redriven))
             {
