@@ -35,7 +35,7 @@ internal sealed class PartitionPauses(TimeProvider time)
             var goesOn = isKnown && time.GetElapsedTime(last.End, now) < ForgottenAfter;
             var count = goesOn ? last.Count + 1 : 1;
             var delay = AtLeastShortest(delayAfter(count));
-            var next = (count, now + (long)(delay.TotalSeconds * time.TimestampFrequency));
+            var next = (count, now + Timestamps.Of(time, delay));
             if (isKnown ? _pauses.TryUpdate(partition, next, last) : _pauses.TryAdd(partition, next))
             {
                 return delay;

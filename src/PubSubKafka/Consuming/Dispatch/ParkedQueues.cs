@@ -24,7 +24,7 @@ internal sealed class ParkedQueues : IDisposable
     public int Count => _due.Count;
 
     public void Park(object queueOrLane, TimeSpan delay) =>
-        ParkUntil(queueOrLane, _time.GetTimestamp() + (long)(Math.Max(0, delay.TotalSeconds) * _time.TimestampFrequency));
+        ParkUntil(queueOrLane, _time.GetTimestamp() + Timestamps.Of(_time, delay > TimeSpan.Zero ? delay : TimeSpan.Zero));
 
     /// <summary>Whether the clock has not come to this timestamp yet.</summary>
     public bool IsAhead(long due) => due > _time.GetTimestamp();

@@ -126,8 +126,8 @@ internal sealed class PartitionMoves(
         var now = time.GetTimestamp();
         _moves[lane.Partition] = new Move(lane, target)
         {
-            CancelAt = now + (long)(budget.Finish.TotalSeconds * time.TimestampFrequency),
-            AbandonAt = now + (long)(settings.DrainTimeout.TotalSeconds * time.TimestampFrequency),
+            CancelAt = now + Timestamps.Of(time, budget.Finish),
+            AbandonAt = now + Timestamps.Of(time, settings.DrainTimeout),
         };
         dispatcher.BeginClose([lane]);
         source.Pause([lane.Partition]);

@@ -26,11 +26,9 @@ internal sealed class RetryWaits(TimeProvider time)
 
         if (wait > ReadAhead)
         {
-            lane.NothingDueBefore = timestamp + Ticks(wait - ReadAhead);
+            lane.NothingDueBefore = timestamp + Timestamps.Of(time, wait - ReadAhead);
         }
 
-        return new RecordDelivery(record, ticket) { Key = key, Waiting = lane.Waiting, NotBefore = timestamp + Ticks(wait) };
+        return new RecordDelivery(record, ticket) { Key = key, Waiting = lane.Waiting, NotBefore = timestamp + Timestamps.Of(time, wait) };
     }
-
-    private long Ticks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * time.TimestampFrequency);
 }
