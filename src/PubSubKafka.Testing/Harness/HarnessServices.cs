@@ -31,6 +31,12 @@ internal static class HarnessServices
 
                 // A service that expects its topics to be there finds them.
                 options.CreateTopics = true;
+
+                // Time stands still between the test's steps, and a transaction is not to wait for it.
+                foreach (var consumer in options.Consumers.Values)
+                {
+                    consumer.Transactions.Interval = TimeSpan.Zero;
+                }
             });
         }
 

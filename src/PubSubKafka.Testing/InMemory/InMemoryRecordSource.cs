@@ -16,8 +16,13 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     private bool _closed;
     private int _ownerThread;
 
-    /// <summary>Its place in the group; null before it has joined and after it has left.</summary>
-    public Membership? Membership_NeedsLock => _closed ? null : _membership;
+    public IGroupMembership? Membership()
+    {
+        lock (_monitor.Gate)
+        {
+            return _closed || _membership is null ? null : new InMemoryMembership(_membership.Group, _membership.Member);
+        }
+    }
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener)
     {

@@ -32,10 +32,10 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
         Step(TransactionStep.Send, () => open.Add(Topic_NeedsLock(record), record));
     }
 
-    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost)
+    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IGroupMembership member, TimeSpan atMost)
     {
         var open = Opened();
-        if (member is not InMemoryRecordSource source)
+        if (member is not InMemoryMembership membership)
         {
             throw new ArgumentException("The member is one of another transport.", nameof(member));
         }
@@ -43,7 +43,6 @@ internal sealed class InMemoryTransactionalSink(InMemoryBroker broker, string tr
         CommitOffset[] kept = [.. offsets];
         Step(TransactionStep.SendOffsets, () =>
         {
-            var membership = source.Membership_NeedsLock ?? throw _failure.Of("UNKNOWN_MEMBER_ID", "the member has left its group or not joined it");
             if (membership.Group.TakeTransactionRefusal(membership.Member, kept) is { } refusal)
             {
                 throw _failure.Of(refusal, "the group refused the offsets");

@@ -50,7 +50,7 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
     private async Task SeekAsync(TopicPartition[] partitions, ConsumePosition position, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(position);
-        ThrowIfOrderIsKept();
+        ThrowIfItCannotMove();
         var offsets = await FindAsync(partitions, position, cancellationToken).ConfigureAwait(false);
         await runner
             .MoveAsync(offsets.ToDictionary(offset => offset.Key, offset => new MoveTarget(offset.Value, MoveKind.Seek)))
@@ -61,7 +61,7 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
     private async Task ReplayAsync(TopicPartition[] partitions, ConsumePosition from, ConsumePosition? until, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(from);
-        ThrowIfOrderIsKept();
+        ThrowIfItCannotMove();
         var begin = await FindAsync(partitions, from, cancellationToken).ConfigureAwait(false);
         var end = await FindAsync(partitions, until ?? ConsumePosition.End, cancellationToken).ConfigureAwait(false);
         await runner
@@ -96,8 +96,13 @@ internal sealed class ConsumerControl(ConsumerRunner runner, Lazy<ITopicCatalog>
     }
 
     // Who waits would not be what was read before the move, and records could be passed over that nobody has.
-    private void ThrowIfOrderIsKept()
+    private void ThrowIfItCannotMove()
     {
+        if (runner.Settings.Transactions is not null)
+        {
+            throw new InvalidOperationException($"Consumer '{Consumer}' handles exactly once, and cannot be moved while it runs: what it handles again would be published again. Stop it and set the group's offsets with Kafka's tools.");
+        }
+
         if (runner.Settings.Routes.KeepOrder)
         {
             throw new InvalidOperationException($"Consumer '{Consumer}' keeps the order of keys across retry topics, and cannot be moved while it runs. Stop it and set the group's offsets with Kafka's tools.");

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Polling;
+using PubSubKafka.Consuming.Transactions;
 using PubSubKafka.Diagnostics;
 using PubSubKafka.Pipeline;
 using PubSubKafka.Transport;
@@ -23,6 +24,7 @@ internal sealed class ConsumerRunner
     private readonly ConsumeTelemetry _telemetry;
     private readonly ILogger _logger;
     private readonly KeyOrderSetup? _keyOrder;
+    private readonly OutputRefusals? _refusals;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private ConsumerStoppedException? _stopReason;
@@ -45,6 +47,7 @@ internal sealed class ConsumerRunner
         _telemetry = telemetry;
         _logger = logger;
         _keyOrder = parts.KeyOrder;
+        _refusals = parts.Refusals;
         _dispatcher = new Dispatcher(parts.Pipeline, settings.Ordering, settings.Concurrency, time, OnStop, parts.BatchSettings, parts.Batches);
         Status = new ConsumerStatus(settings.Name, time);
     }
@@ -76,7 +79,7 @@ internal sealed class ConsumerRunner
     }
 
     /// <inheritdoc cref="Dispatcher.IsBusy"/>
-    public bool IsBusy => _dispatcher.IsBusy || _keys?.IsBusy == true;
+    public bool IsBusy => _dispatcher.IsBusy || _dispatcher.Outputs.Any || _keys?.IsBusy == true;
 
     /// <inheritdoc cref="Dispatcher.SetRate"/>
     public void SetRate(double? recordsPerSecond) => _dispatcher.SetRate(recordsPerSecond);
@@ -151,11 +154,12 @@ internal sealed class ConsumerRunner
         try
         {
             using var source = _transport.OpenSource(_settings.Source);
+            using var commits = OpenCommits(source);
             using var keys = _keyOrder is null
                 ? null
                 : new WaitingKeysReader(_settings, _keyOrder.OpenSource, _keyOrder.Catalog.Value, _keyOrder.Marks, _dispatcher, _time, _logger);
             _keys = keys;
-            var loop = new PollLoop(_settings, source, _dispatcher, Status, _time, _telemetry, _logger, keys);
+            var loop = new PollLoop(_settings, source, _dispatcher, Status, _time, _telemetry, _logger, commits, keys);
             lock (_gate)
             {
                 _loop = loop;
@@ -178,6 +182,19 @@ internal sealed class ConsumerRunner
         }
 
         Complete();
+    }
+
+    private ICommits OpenCommits(IRecordSource source)
+    {
+        if (_settings.Transactions is not { } transactions)
+        {
+            return new CommitScheduler(_settings, source, _dispatcher, _time, _telemetry, _logger);
+        }
+
+        var writer = new TransactionWriter(
+            () => _transport.OpenTransactionalSink(transactions.Sink, transactions.Id, transactions.Timeout), _settings.Name, transactions.Id, _time, _logger);
+        var thread = new TransactionThread(writer, _settings.Name, _logger);
+        return new TransactionScheduler(_settings, transactions, source, _dispatcher, thread, _refusals!, Status, _time, _telemetry, _logger);
     }
 
     private void Complete()

@@ -153,13 +153,22 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             options.CommitInterval,
             options.DrainTimeout,
             options.StuckAfter,
-            Source(declaration.Name, group, options));
+            Source(declaration.Name, group, options),
+            Transactions(declaration.Name, group, options));
         var keyOrder = routes.KeepOrder
             ? new KeyOrderSetup(() => _transport.OpenPartitions(new PartitionSourceSettings(settings.Source.Connection, declaration.Name, group)), _catalog, new DeadLetterMarks())
             : null;
         var stages = new ConsumerStages(_services, declaration, options, group, routes, telemetry, _types, _publisher, () => _sink.Value, _time, _loggers);
         return new ConsumerRunner(settings, _transport, stages.Build(keyOrder), _time, telemetry, _loggers.CreateLogger<ConsumerRunner>());
     }
+
+    private TransactionSettings? Transactions(string consumer, string group, ConsumerOptions options) => options.Transactions is { Enabled: true } transactions
+        ? new TransactionSettings(
+            transactions.Id ?? $"{group}.{consumer}.{options.GroupInstanceId ?? Guid.NewGuid().ToString("N")}",
+            transactions.Interval,
+            transactions.Timeout,
+            _options.Producer.ToSettings(_connection))
+        : null;
 
     private SourceSettings Source(string consumer, string group, ConsumerOptions options)
     {

@@ -78,6 +78,11 @@ internal sealed class ClusterOptionsValidator(ClusterRegistration registration) 
             }
 
             ConsumerOptionsValidator.Validate($"{path}:Consumers:{name}", settings, failures);
+            if (settings.Transactions.Enabled)
+            {
+                TransactionOptionsValidator.ValidateClient(path, options.Client, failures);
+                TransactionOptionsValidator.ValidateClient($"{path}:Consumers:{name}", settings.Client, failures);
+            }
         }
 
         foreach (var consumer in registration.Consumers)

@@ -1,4 +1,5 @@
 using PubSubKafka.Consuming;
+using PubSubKafka.Consuming.Transactions;
 using PubSubKafka.Failures;
 
 namespace PubSubKafka.DependencyInjection;
@@ -107,6 +108,9 @@ public sealed class ConsumerOptions
 
     /// <summary>Where a record goes that cannot be handled.</summary>
     public DeadLetterOptions DeadLetter { get; set; } = new();
+
+    /// <summary>Whether, and how, the consumer handles from Kafka to Kafka exactly once.</summary>
+    public TransactionOptions Transactions { get; set; } = new();
 
     /// <summary>Further settings of the client under the names of librdkafka, for this consumer only. They win over everything else here, except that those
     /// which would break a promise (the client's own offset storing) are refused.</summary>

@@ -44,6 +44,7 @@ internal static class ConsumerOptionsValidator
         }
 
         ProtectedClientSettings.Validate(path, options.Client, failures);
+        TransactionOptionsValidator.Validate(path, options, failures);
         Validate(new SettingCheck($"{path}:{nameof(options.Retry)}", failures), options.Retry);
         Validate(new SettingCheck($"{path}:{nameof(options.RetryTopics)}", failures), options.RetryTopics);
         if (options.RetryTopics.KeepKeyOrder && options.Ordering != MessageOrdering.Key)

@@ -31,6 +31,7 @@ internal sealed class ConsumerStages(
     TimeProvider time,
     ILoggerFactory loggers)
 {
+    private readonly OutputRefusals? _refusals = options.Transactions.Enabled ? new OutputRefusals(time) : null;
     private readonly FailureRules _rules = TopicPlanner.RulesOf(declaration, options);
     private readonly ResiliencePipeline? _resilience = declaration.Resilience?.Invoke(time);
 
@@ -41,13 +42,13 @@ internal sealed class ConsumerStages(
             declaration.Name, new HandlerMap(types, declaration.Handlers), options.UnknownTypes, telemetry, loggers.CreateLogger<HandlerStage>());
         if (!declaration.HandlesBatches)
         {
-            IDeliveryStage handling = new HandlerStage(declaration.Name, reader, scopes, publisher);
-            return new ConsumerParts(Around(_resilience is null ? handling : new ResilienceStage(handling, _resilience)), null, null, keyOrder);
+            IDeliveryStage handling = new HandlerStage(declaration.Name, reader, scopes, publisher, _refusals);
+            return new ConsumerParts(Around(_resilience is null ? handling : new ResilienceStage(handling, _resilience)), null, null, keyOrder, _refusals);
         }
 
         var pipeline = Around(new BatchedStage());
-        var batches = new BatchStage(declaration.Name, pipeline, new BatchPolicy(_rules), reader, CallHandler, scopes, publisher, telemetry);
-        return new ConsumerParts(pipeline, batches, new BatchSettings(options.BatchSize, options.BatchWithin), keyOrder);
+        var batches = new BatchStage(declaration.Name, pipeline, new BatchPolicy(_rules), reader, CallHandler, scopes, publisher, telemetry, _refusals);
+        return new ConsumerParts(pipeline, batches, new BatchSettings(options.BatchSize, options.BatchWithin), keyOrder, _refusals);
     }
 
     private ValueTask CallHandler(Func<CancellationToken, ValueTask> call, CancellationToken cancellationToken) =>
@@ -66,7 +67,8 @@ internal sealed class ConsumerStages(
                 new DeadLetterWriter(declaration.Name, group, options.DeadLetter, sink, time),
                 Random.Shared.NextDouble,
                 telemetry,
-                logger),
+                logger,
+                _refusals),
             time,
             Random.Shared.NextDouble,
             telemetry,

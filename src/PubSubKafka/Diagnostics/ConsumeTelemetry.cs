@@ -71,6 +71,23 @@ internal sealed partial class ConsumeTelemetry(Instruments instruments, string c
         }
     }
 
+    /// <summary>A transaction's outcome is known.</summary>
+    /// <param name="started">The clock's timestamp of its begin.</param>
+    /// <param name="errorType">Why it was not committed; null when it was.</param>
+    public void TransactionEnded(long started, string? errorType)
+    {
+        if (instruments.TransactionDuration.Enabled)
+        {
+            var tags = new TagList { { TelemetryNames.Consumer, consumer }, { TelemetryNames.ConsumerGroup, group } };
+            if (errorType is not null)
+            {
+                tags.Add(TelemetryNames.ErrorType, errorType);
+            }
+
+            instruments.TransactionDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+        }
+    }
+
     private TagList Tags(string topic) => new()
     {
         { TelemetryNames.Destination, topic },

@@ -51,6 +51,8 @@ internal sealed class Instruments : IDisposable
             "pubsubkafka.consumer.rebalances", "{rebalance}", "Changes of a consumer's partitions.");
         CommitFailures = meter.CreateCounter<long>(
             "pubsubkafka.consumer.commit.failures", "{commit}", "Offset commits that the broker refused.");
+        TransactionDuration = meter.CreateHistogram(
+            "pubsubkafka.consumer.transaction.duration", "s", "Duration of a transaction from its begin until its outcome is known.", tags: null, Seconds);
         _redriven = meter.CreateCounter<long>(
             "pubsubkafka.redrive.redriven", "{message}", "Dead letters sent back to where they came from.");
         _discarded = meter.CreateCounter<long>(
@@ -84,6 +86,8 @@ internal sealed class Instruments : IDisposable
     public Counter<long> Rebalances { get; }
 
     public Counter<long> CommitFailures { get; }
+
+    public Histogram<double> TransactionDuration { get; }
 
     /// <summary>Has a consumer's current work read whenever metrics are collected.</summary>
     public void Watch(string consumer, string group, Func<(long Running, long Unfinished, long Waiting)> read) => _watched.Enqueue(

@@ -34,7 +34,7 @@ internal sealed class PublishTelemetry(Instruments instruments, TimeProvider tim
     {
         if (scope.Activity is { } activity)
         {
-            if (activity.IsAllDataRequested)
+            if (activity.IsAllDataRequested && position.Offset >= 0)
             {
                 activity.SetTag(TelemetryNames.Partition, position.Partition.Partition.ToString(CultureInfo.InvariantCulture));
                 activity.SetTag(TelemetryNames.Offset, position.Offset);

@@ -27,7 +27,7 @@ internal sealed class DeadLetterWriter(string consumer, string group, DeadLetter
 
     private async ValueTask<RecordPosition> WriteAsync(RecordDelivery delivery, MessageHeaders headers, CancellationToken cancellationToken)
     {
-        var (target, topic) = (sink(), TopicFor(delivery));
+        var (target, topic) = (delivery.Outputs ?? (IRecordOutlet)sink(), TopicFor(delivery));
         try
         {
             // The same partition keeps dead letters of one partition together and in order, whatever partitioner the record's producer used.

@@ -7,7 +7,7 @@ namespace PubSubKafka.Failures;
 
 /// <summary>Writes a record that is given up here to its next retry topic or to the dead-letter topic.</summary>
 internal sealed class DepartureWriter(
-    string consumer, RetryTopicWriter retryTopics, DeadLetterWriter deadLetters, Func<double> random, ConsumeTelemetry telemetry, ILogger logger)
+    string consumer, RetryTopicWriter retryTopics, DeadLetterWriter deadLetters, Func<double> random, ConsumeTelemetry telemetry, ILogger logger, OutputRefusals? refusals = null)
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
     private static readonly RetryOptions WriteRetry = new();
@@ -28,6 +28,11 @@ internal sealed class DepartureWriter(
                     return DeliveryOutcome.PausePartition(FullPause, new InvalidOperationException(
                         $"{waiting.Records} records of it wait in retry and dead-letter topics, which is RetryTopics:MaxWaitingRecords. Redrive or discard dead letters, or raise the limit."));
             }
+        }
+
+        if (refusals is not null)
+        {
+            delivery.BeginOutputs(refusals, isDeparture: true);
         }
 
         try

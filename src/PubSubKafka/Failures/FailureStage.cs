@@ -35,11 +35,14 @@ internal sealed class FailureStage(
             }
             catch (Exception exception) when (cancellationToken.IsCancellationRequested && !FatalExceptions.Contain(exception))
             {
+                delivery.DropOutputs();
+
                 // Whatever it is, it may come from the cancellation, as a closed connection does. The next owner finds out whether the record is to blame.
                 return DeliveryOutcome.Abandoned;
             }
             catch (Exception exception)
             {
+                delivery.DropOutputs();
                 if (Decide(delivery, exception) is { } outcome)
                 {
                     return outcome;

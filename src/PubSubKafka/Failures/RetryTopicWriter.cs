@@ -26,7 +26,8 @@ internal sealed class RetryTopicWriter(string group, Func<IRecordSink> sink, Tim
     private Task<RecordPosition> SendAsync(RecordDelivery delivery, bool withMessage, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return sink().SendAsync(
+        var target = delivery.Outputs ?? (IRecordOutlet)sink();
+        return target.SendAsync(
             RecordCopy.To(delivery, delivery.NextStage!.Topic, delivery.Record.Partition.Partition, Headers(delivery, withMessage), now), cancellationToken);
     }
 

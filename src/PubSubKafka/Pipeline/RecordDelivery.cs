@@ -77,6 +77,25 @@ internal sealed class RecordDelivery(ReceivedRecord record, RetryTicket? ticket 
     /// <summary>How often that write failed.</summary>
     public int WriteFailures { get; set; }
 
+    /// <summary>
+    /// What the latest attempt has published, where that becomes visible with the record's offset; null elsewhere, and when the attempt has failed.
+    /// </summary>
+    public DeliveryOutputs? Outputs { get; private set; }
+
     /// <summary>The next record of the same key, for the queue that holds both.</summary>
     public RecordDelivery? Next { get; set; }
+
+    /// <summary>An attempt begins. What one before it has published is dropped, also what that one may still publish.</summary>
+    public void BeginOutputs(OutputRefusals refusals, bool isDeparture = false)
+    {
+        DropOutputs();
+        Outputs = new DeliveryOutputs(this, refusals, isDeparture);
+    }
+
+    /// <summary>The attempt has failed.</summary>
+    public void DropOutputs()
+    {
+        Outputs?.Take();
+        Outputs = null;
+    }
 }

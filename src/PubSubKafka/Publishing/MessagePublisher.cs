@@ -38,14 +38,14 @@ internal sealed class MessagePublisher(
         return SendAsync(Resolve<TMessage>(options.Topic), message, tombstoneKey: null, options, parent: default, cancellationToken);
     }
 
-    /// <summary>Publishes a message as a consequence of another one. Ids in <paramref name="options"/> win.</summary>
+    /// <inheritdoc/>
     public ValueTask<PublishResult> PublishAsync<TMessage>(
-        TMessage message, PublishOptions? options, string correlationId, string causationId, CancellationToken cancellationToken)
+        TMessage message, PublishOptions? options, string correlationId, string causationId, IRecordOutlet? outlet, CancellationToken cancellationToken)
         where TMessage : class
     {
         ArgumentNullException.ThrowIfNull(message);
         return SendAsync(
-            Resolve<TMessage>(options?.Topic), message, tombstoneKey: null, options, new ParentMessage(correlationId, causationId), cancellationToken);
+            Resolve<TMessage>(options?.Topic), message, tombstoneKey: null, options, new ParentMessage(correlationId, causationId), cancellationToken, outlet);
     }
 
     public ValueTask<PublishResult> PublishTombstoneAsync<TMessage>(string key, CancellationToken cancellationToken = default)
@@ -88,7 +88,13 @@ internal sealed class MessagePublisher(
 
     // With an open gate the hand-over happens inside the caller's call, which is what keeps un-awaited calls in order.
     private ValueTask<PublishResult> SendAsync<TMessage>(
-        MessageType<TMessage> type, TMessage? message, byte[]? tombstoneKey, PublishOptions? options, ParentMessage parent, CancellationToken cancellationToken)
+        MessageType<TMessage> type,
+        TMessage? message,
+        byte[]? tombstoneKey,
+        PublishOptions? options,
+        ParentMessage parent,
+        CancellationToken cancellationToken,
+        IRecordOutlet? outlet = null)
         where TMessage : class
     {
         if (cancellationToken.IsCancellationRequested)
@@ -115,11 +121,11 @@ internal sealed class MessagePublisher(
 
             if (!_gate.IsOpen && _gate.Enter() is { } turn)
             {
-                _ = SendInTurnAsync(turn, call, composed, cancellationToken);
+                _ = SendInTurnAsync(turn, call, composed, outlet, cancellationToken);
             }
             else
             {
-                call.Send(sink.Value, composed, cancellationToken);
+                call.Send(outlet ?? sink.Value, composed, cancellationToken);
             }
         }
         catch (Exception exception)
@@ -134,7 +140,7 @@ internal sealed class MessagePublisher(
         return task;
     }
 
-    private async Task SendInTurnAsync(HandOverTurn turn, PublishCall call, ComposedRecord composed, CancellationToken cancellationToken)
+    private async Task SendInTurnAsync(HandOverTurn turn, PublishCall call, ComposedRecord composed, IRecordOutlet? outlet, CancellationToken cancellationToken)
     {
         var topic = composed.Record.Topic;
         try
@@ -145,7 +151,7 @@ internal sealed class MessagePublisher(
                 await turn;
             }
 
-            call.Send(sink.Value, composed, cancellationToken);
+            call.Send(outlet ?? sink.Value, composed, cancellationToken);
         }
         catch (Exception exception)
         {

@@ -36,11 +36,11 @@ internal sealed class PublishCall(PublishCallPool pool, PublishTelemetry telemet
     public void Watch(in SendScope scope) => _scope = scope;
 
     /// <summary>Hands the record over.</summary>
-    public void Send(IRecordSink sink, in ComposedRecord composed, CancellationToken cancellationToken)
+    public void Send(IRecordOutlet outlet, in ComposedRecord composed, CancellationToken cancellationToken)
     {
         _messageId = composed.MessageId;
         _isHandedOver = true;
-        sink.Send(composed.Record, this, cancellationToken);
+        outlet.Send(composed.Record, this, cancellationToken);
     }
 
     /// <summary>Ends a call that did not come to the hand-over. The thread is one that may run code of the application.</summary>

@@ -59,6 +59,9 @@ internal interface IRecordSource : IDisposable
     /// <exception cref="TransportException">No broker answered in time. Not fatal.</exception>
     long ReadLogEnd(TopicPartition partition, TimeSpan atMost);
 
+    /// <summary>What the member is in its group now, for the caller to free; null while it is in none. Legal inside the listener's callbacks.</summary>
+    IGroupMembership? Membership();
+
     /// <summary>
     /// Makes the first record at or after this offset the next one that is returned of the partition; a pause stays. False: the client cannot do
     /// that yet, because it has not begun to read the partition. Try again after a poll.

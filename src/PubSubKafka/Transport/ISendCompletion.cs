@@ -2,7 +2,7 @@ namespace PubSubKafka.Transport;
 
 /// <summary>Learns the outcome of one record. The sink calls exactly one of the two methods, once.</summary>
 /// <remarks>
-/// The call may come from within <see cref="IRecordSink.Send"/>, or on the client's own thread, or under a lock of the sink. An implementation MUST NOT
+/// The call may come from within <see cref="IRecordOutlet.Send"/>, or on the client's own thread, or under a lock of the sink. An implementation MUST NOT
 /// block, throw or run code of the application.
 /// </remarks>
 internal interface ISendCompletion

@@ -26,12 +26,12 @@ internal interface ITransactionalSink : IDisposable
     /// <summary>The offsets become the group's when the transaction commits, if the member still belongs to the group as it does now.</summary>
     /// <param name="offsets">What to commit, metadata included. At least one.</param>
     /// <param name="member">
-    /// The member that read up to there; of the same transport. Nobody but the caller knows which partitions it may commit: brokers look only at the
-    /// member, and take any partition of any topic.
+    /// The member that read up to there, as it was then; of the same transport. Nobody but the caller knows which partitions it may commit: brokers look
+    /// only at the member, and take any partition of any topic.
     /// </param>
     /// <param name="atMost">How long to wait for the brokers.</param>
     /// <exception cref="TransactionException">As with <see cref="Commit"/>.</exception>
-    void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost);
+    void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IGroupMembership member, TimeSpan atMost);
 
     /// <summary>Waits until everything was written, and ends the transaction. When it returns, all is visible and stays so.</summary>
     /// <exception cref="TransactionException">

@@ -30,11 +30,13 @@ internal static class FolderMap
 
         // Reads what Failures has written, by the same header names. Nothing that fails knows of what comes after.
         ["Failures/Redrive"] = [.. Base, "Failures"],
-        ["Consuming"] = [.. Base, "Consuming/Polling", "Consuming/Dispatch"],
+        ["Consuming"] = [.. Base, "Consuming/Polling", "Consuming/Transactions", "Consuming/Dispatch"],
 
         // Each part of the consume path knows those after it. None knows the runner, so each can be tested alone.
         // Polling commits what Dispatch reports, as the text that Committing makes of it.
         ["Consuming/Polling"] = [.. Base, "Consuming/Dispatch", "Consuming/Committing"],
+        // Another way of committing than Polling's own, behind the same interface.
+        ["Consuming/Transactions"] = [.. Base, "Consuming/Polling", "Consuming/Dispatch", "Consuming/Committing"],
         ["Consuming/Dispatch"] = [.. Base, "Consuming/Committing"],
         ["Consuming/Committing"] = [],
         ["Consuming/Handling"] = Base,

@@ -46,7 +46,7 @@ public sealed class EmbeddedTransactionalSinkTests : IDisposable
         Assert.Empty(Transactions.Write(sink, [Transactions.Record(Topic, 1)], SendOffsets));
         member.Source.Close();
 
-        void SendOffsets() => sink.SendOffsets([new CommitOffset(new TopicPartition(Topic, 0), 1, "map")], member.Source, Transactions.Ceiling);
+        void SendOffsets() => sink.SendOffsets([new CommitOffset(new TopicPartition(Topic, 0), 1, "map")], member.Source.Membership()!, Transactions.Ceiling);
     }
 
     [Theory]

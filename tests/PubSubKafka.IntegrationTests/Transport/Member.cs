@@ -7,7 +7,7 @@ namespace PubSubKafka.IntegrationTests.Transport;
 /// <summary>A member of a group that a test polls by hand. It writes down what it hears and reads.</summary>
 internal sealed class Member : IAssignmentListener, IDisposable
 {
-    public static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(3);
 
     public Member(IReadOnlyDictionary<string, string> client, string group, bool newProtocol = false, string? instanceId = null)
     {

@@ -54,7 +54,7 @@ public sealed class TransactionOutageTests
         void Write(int number) => Transactions.Write(sink, [Transactions.Record(target, number)], () =>
         {
             member.Poll();
-            sink.SendOffsets([new CommitOffset(partition, number + 1, $"after {number}")], member.Source, Transactions.Ceiling);
+            sink.SendOffsets([new CommitOffset(partition, number + 1, $"after {number}")], member.Source.Membership()!, Transactions.Ceiling);
         });
     }
 

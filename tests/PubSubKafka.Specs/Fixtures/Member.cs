@@ -41,6 +41,7 @@ internal sealed class Member : IAsyncDisposable
     /// <param name="consumer">What differs from the settings made here.</param>
     /// <param name="client">Client settings of another user than the topic's.</param>
     /// <param name="options">What differs in the options of the cluster.</param>
+    /// <param name="output">Where its handler publishes receipts.</param>
     public static Task<Member> StartAsync(
         TestTopic topic,
         Journal journal,
@@ -48,7 +49,8 @@ internal sealed class Member : IAsyncDisposable
         GroupProtocol protocol = GroupProtocol.Cooperative,
         Action<ConsumerBuilder>? consumer = null,
         IReadOnlyDictionary<string, string>? client = null,
-        Action<PubSubKafkaOptions>? options = null) => StartAsync(
+        Action<PubSubKafkaOptions>? options = null,
+        string? output = null) => StartAsync(
             topic,
             (name, declaration) =>
             {
@@ -67,7 +69,8 @@ internal sealed class Member : IAsyncDisposable
             },
             protocol,
             client,
-            options);
+            options,
+            output);
 
     /// <summary>Starts a member that handles batches. The handler writes into a journal itself what it has done.</summary>
     /// <param name="topic">What it consumes, and its group.</param>
@@ -75,12 +78,14 @@ internal sealed class Member : IAsyncDisposable
     /// <param name="handler">What its handler does.</param>
     /// <param name="protocol">How it joins.</param>
     /// <param name="consumer">What differs from the settings made here.</param>
+    /// <param name="output">Where its handler publishes receipts.</param>
     public static Task<Member> StartBatchesAsync(
         TestTopic topic,
         Journal journal,
         Func<MessageBatch<Order>, CancellationToken, Task> handler,
         GroupProtocol protocol = GroupProtocol.Cooperative,
-        Action<ConsumerBuilder>? consumer = null) => StartAsync(
+        Action<ConsumerBuilder>? consumer = null,
+        string? output = null) => StartAsync(
             topic,
             (name, declaration) =>
             {
@@ -97,7 +102,8 @@ internal sealed class Member : IAsyncDisposable
             },
             protocol,
             client: null,
-            options: null);
+            options: null,
+            output);
 
     /// <summary>What a call of a handler was for. A tombstone has the number -1.</summary>
     public static Call CallOf(string member, ConsumeContext<Order> context) => new(
@@ -114,7 +120,8 @@ internal sealed class Member : IAsyncDisposable
         Action<string, ConsumerBuilder> declare,
         GroupProtocol protocol,
         IReadOnlyDictionary<string, string>? client,
-        Action<PubSubKafkaOptions>? options)
+        Action<PubSubKafkaOptions>? options,
+        string? output)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"member-{Interlocked.Increment(ref _count)}");
         var logs = new LogRecorder();
@@ -135,6 +142,11 @@ internal sealed class Member : IAsyncDisposable
         foreach (var each in topic.Names)
         {
             kafka.AddTopic<Order>(each, declaration => declaration.WithKey(order => order.Key));
+        }
+
+        if (output is not null)
+        {
+            kafka.AddTopic<Receipt>(output, declaration => declaration.WithKey(receipt => receipt.Key));
         }
 
         kafka.AddConsumer(name, declaration =>

@@ -88,7 +88,7 @@ public sealed class MessagePublisherTests
     {
         using var fixture = new PublisherFixture();
 
-        await fixture.Publisher.PublishAsync(new Order("a", 1), options: null, "corr", "cause", Token);
+        await fixture.Publisher.PublishAsync(new Order("a", 1), options: null, "corr", "cause", outlet: null, Token);
 
         var headers = Assert.Single(fixture.Sink.Records).Headers;
         Assert.Equal("corr", headers.GetText("ce_correlationid"));

@@ -15,6 +15,7 @@ internal sealed class OffsetWatermark
     private readonly MapBudget _budget;
     private CompletionMap _restored = CompletionMap.Empty;
     private long _start = -1;
+    private long _first = -1;
     private long _last = -1;
     private long _highestFinished = -1;
     private long _cut = long.MaxValue;
@@ -40,6 +41,13 @@ internal sealed class OffsetWatermark
 
     /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
     public long? Position => Committable ?? Capped(_start >= 0 ? _start : null);
+
+    /// <summary>From which offset on nothing is said any more; beyond all offsets while there is no such one.</summary>
+    public long Cut => _cut;
+
+    /// <summary>Where it began: what it was to go on from or, where records before that came, the first of them. Up to the cut.</summary>
+    public (long? Offset, CompletionMap Finished) Beginning =>
+        (Capped(_start >= 0 && (_first < 0 || _start < _first) ? _start : _first >= 0 ? _first : null), _restored.Below(_cut));
 
     /// <summary>One past the last record read, or <see cref="Position"/> when nothing was read.</summary>
     public long? Reached => _last >= 0 ? Capped(_last + 1) : Position;
@@ -72,6 +80,9 @@ internal sealed class OffsetWatermark
         Version++;
     }
 
+    /// <summary>The offset, or the cut where that comes before.</summary>
+    public long? Capped(long? offset) => offset > _cut ? _cut : offset;
+
     /// <summary>Takes note of a record that was read. <paramref name="place"/> identifies it from here on.</summary>
     public TrackResult Track(long offset, out int place)
     {
@@ -94,6 +105,7 @@ internal sealed class OffsetWatermark
             Version++;
         }
 
+        _first = _first < 0 ? offset : _first;
         _last = offset;
         if (_restored.Contains(offset))
         {
@@ -142,8 +154,6 @@ internal sealed class OffsetWatermark
 
         return ranges.ToMap().Below(_cut);
     }
-
-    private long? Capped(long? offset) => offset > _cut ? _cut : offset;
 
     // The finished records between unfinished ones, and those between the last of these and the highest finished one.
     private long AddFinished(FinishedRanges ranges, int place)

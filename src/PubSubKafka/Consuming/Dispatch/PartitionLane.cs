@@ -58,6 +58,9 @@ internal sealed class PartitionLane(TopicPartition partition, int mapCapacity = 
     /// <summary>Whether it has waited long enough.</summary>
     public bool HasWaited { get; set; }
 
+    /// <summary>What its finished records have published, where that waits for a transaction; null before the first.</summary>
+    public LaneOutputs? Outputs { get; set; }
+
     /// <summary>How many handlers run now.</summary>
     public int Running { get; set; }
 

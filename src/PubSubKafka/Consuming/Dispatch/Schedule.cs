@@ -22,7 +22,10 @@ internal sealed partial class Schedule(ParkedQueues parked, BatchSettings? batch
     private RateLimit? _rate;
     private RateLimit? _waitsFor;
 
-    public bool HasReady => _turns.Count > 0 && !IsPaused && _waitsFor is null;
+    public bool HasReady => _turns.Count > 0 && !IsPaused && _waitsFor is null && !Outputs.IsFull;
+
+    /// <summary>What waits for transactions.</summary>
+    public OutputBudget Outputs { get; } = new();
 
     public int Parked => parked.Count;
 
@@ -171,6 +174,8 @@ internal sealed partial class Schedule(ParkedQueues parked, BatchSettings? batch
     /// <summary>Lets go of everything that waits in a lane whose assignment is over.</summary>
     public void Forget(PartitionLane lane)
     {
+        lane.Outputs?.Drop();
+        lane.Outputs = null;
         lane.Ready.Clear();
         lane.Held.Clear();
         parked.Remove(waiting => ReferenceEquals(waiting, lane)
@@ -204,6 +209,11 @@ internal sealed partial class Schedule(ParkedQueues parked, BatchSettings? batch
         if (!lane.Closed)
         {
             lane.Watermark.TryFinish(queue.First!.Place, queue.First.Record.Offset);
+            if (queue.First.Outputs?.Take() is { Count: > 0 } outputs)
+            {
+                (lane.Outputs ??= new LaneOutputs(Outputs)).Add(queue.First.Record.Offset, outputs);
+            }
+
             if (lane.Held.Count > 0 && !lane.Watermark.IsMapFull)
             {
                 lane.Held.ForEach(MakeReady);

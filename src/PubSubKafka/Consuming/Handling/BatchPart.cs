@@ -1,3 +1,5 @@
+using PubSubKafka.Pipeline;
+
 namespace PubSubKafka.Consuming.Handling;
 
 /// <summary>What one call of a batch's handler gets.</summary>
@@ -17,5 +19,15 @@ internal sealed class BatchPart(int capacity)
         Indexes.Add(index);
         Records.Add(record);
         Messages.Add(message);
+    }
+
+    /// <summary>The handler is about to be called.</summary>
+    /// <param name="refusals">Null where outputs are sent at once.</param>
+    public void BeginOutputs(OutputRefusals? refusals)
+    {
+        if (refusals is not null)
+        {
+            Records.ForEach(record => record.Delivery.BeginOutputs(refusals));
+        }
     }
 }

@@ -16,7 +16,8 @@ internal sealed class BatchStage(
     Func<Func<CancellationToken, ValueTask>, CancellationToken, ValueTask> around,
     IServiceScopeFactory scopes,
     IConsequencePublisher publisher,
-    ConsumeTelemetry telemetry) : IBatchStage
+    ConsumeTelemetry telemetry,
+    OutputRefusals? refusals = null) : IBatchStage
 {
     public async ValueTask InvokeAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -132,6 +133,7 @@ internal sealed class BatchStage(
                 {
                     // A pipeline that tries again begins anew, and one that it has given up may still write.
                     failures = new Exception?[part.Count];
+                    part.BeginOutputs(refusals);
                     return read.Invoker!.InvokeAsync(part.Records, part.Messages, scopes, failures, token);
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using PubSubKafka.Pipeline;
 using PubSubKafka.Serialization;
 using PubSubKafka.Transport;
 
@@ -9,6 +10,8 @@ namespace PubSubKafka.Consuming.Handling;
 internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? message) : ConsumeContext<TMessage>
     where TMessage : class
 {
+    // Of this attempt: one that was given up must not add to the next one's.
+    private readonly DeliveryOutputs? _outputs = handled.Delivery.Outputs;
     private IServiceScope? _scope;
     private string? _key;
     private string? _messageId;
@@ -53,7 +56,7 @@ internal sealed class HandledMessage<TMessage>(HandledRecord handled, TMessage? 
 
     public override ValueTask<PublishResult> PublishAsync<TOutgoing>(
         TOutgoing message, PublishOptions? options, CancellationToken cancellationToken = default) =>
-        handled.Publisher.PublishAsync(message, options, CorrelationId, MessageId, cancellationToken);
+        handled.Publisher.PublishAsync(message, options, CorrelationId, MessageId, _outputs, cancellationToken);
 
     public ValueTask FreeServicesAsync()
     {

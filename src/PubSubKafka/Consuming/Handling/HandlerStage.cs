@@ -4,7 +4,8 @@ using PubSubKafka.Pipeline;
 namespace PubSubKafka.Consuming.Handling;
 
 /// <summary>The innermost stage: reads the message and calls the handler, for which a scope of its own is made where it needs services.</summary>
-internal sealed class HandlerStage(string consumer, MessageReader reader, IServiceScopeFactory scopes, IConsequencePublisher publisher) : IDeliveryStage
+internal sealed class HandlerStage(string consumer, MessageReader reader, IServiceScopeFactory scopes, IConsequencePublisher publisher, OutputRefusals? refusals = null)
+    : IDeliveryStage
 {
     public async ValueTask<DeliveryOutcome> InvokeAsync(RecordDelivery delivery, CancellationToken cancellationToken)
     {
@@ -14,6 +15,11 @@ internal sealed class HandlerStage(string consumer, MessageReader reader, IServi
         }
 
         var message = MessageReader.Read(delivery, type);
+        if (refusals is not null)
+        {
+            delivery.BeginOutputs(refusals);
+        }
+
         try
         {
             await invoker!.InvokeAsync(new HandledRecord(consumer, delivery, scopes, publisher), message, cancellationToken).ConfigureAwait(false);

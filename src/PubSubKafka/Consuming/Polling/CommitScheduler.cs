@@ -15,6 +15,7 @@ namespace PubSubKafka.Consuming.Polling;
 /// </remarks>
 internal sealed class CommitScheduler(
     ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, TimeProvider time, ConsumeTelemetry telemetry, ILogger logger)
+    : ICommits
 {
     // A broker that answers at all does so long before; a member that leaves must not hold up its group for one that does not.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
@@ -22,13 +23,10 @@ internal sealed class CommitScheduler(
     // The client gives a request up after its own timeouts, which are shorter. Should an answer ever be lost, commits go on all the same.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
 
-    // The shortest offsets.retention.minutes that makes sense is a day or so; the default is seven.
-    private static readonly TimeSpan Refresh = TimeSpan.FromHours(6);
-
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly CommitBatch _batch = new(settings, logger);
+    private readonly OffsetRefresh _refresh = new(dispatcher, time);
     private long _lastRun = time.GetTimestamp();
-    private long? _lastRefresh;
     private bool _refused;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
@@ -36,12 +34,11 @@ internal sealed class CommitScheduler(
         var elapsed = time.GetElapsedTime(_lastRun);
         if (elapsed >= settings.CommitInterval && (source.AwaitCommits(TimeSpan.Zero) || elapsed >= LongestAnswer))
         {
-            RefreshWhenDue(lanes);
+            _refresh.RunWhenDue(lanes);
             Run(lanes);
         }
     }
 
-    /// <summary>Commits what is finished and waits for the answer. False: the broker refused, and may take it a little later. True also where none answers.</summary>
     public bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes)
     {
         _refused = false;
@@ -54,7 +51,6 @@ internal sealed class CommitScheduler(
         return !_refused;
     }
 
-    /// <summary>Ends the assignments and commits what they have finished. Waits for the broker's answer, within a bound.</summary>
     public void CloseAndCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         // The answer of a commit under way comes first: the client repeats one that failed, and it must not land on top of the last.
@@ -78,7 +74,6 @@ internal sealed class CommitScheduler(
         _batch.Forget(lanes);
     }
 
-    /// <summary>Ends the assignments and commits nothing: somebody else owns the partitions, or the work was not the group's.</summary>
     public void CloseWithoutCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         foreach (var lane in lanes)
@@ -89,7 +84,27 @@ internal sealed class CommitScheduler(
         _batch.Forget(lanes);
     }
 
-    /// <summary>The broker has answered.</summary>
+    public LaneEnd End(PartitionLane lane)
+    {
+        var progress = dispatcher.Close(lane);
+        _batch.Forget([lane]);
+        return new LaneEnd(progress.Position, progress.Finished);
+    }
+
+    public bool MayEnd(PartitionLane lane) => true;
+
+    public void AwaitDecision(Func<bool> stopRequested)
+    {
+        // A commit does not say what is to be done, only what need not be done again.
+    }
+
+    public PartitionLane? NextToRestart() => null;
+
+    public void Dispose()
+    {
+        // The answers come from the source.
+    }
+
     public void Answered(IReadOnlyList<CommitOffset> offsets, string? error)
     {
         _batch.Answered(offsets, isStored: error is null);
@@ -98,21 +113,6 @@ internal sealed class CommitScheduler(
             _refused = true;
             telemetry.CommitFailed();
             Log.CommitFailed(logger, settings.Name, error);
-        }
-    }
-
-    // The group does not subscribe to retry topics, so their offsets would expire while it lives.
-    private void RefreshWhenDue(IReadOnlyCollection<PartitionLane> lanes)
-    {
-        if (_lastRefresh is { } last && time.GetElapsedTime(last) < Refresh)
-        {
-            return;
-        }
-
-        _lastRefresh = time.GetTimestamp();
-        foreach (var lane in lanes.Where(static lane => lane.Route is not null))
-        {
-            dispatcher.Touch(lane);
         }
     }
 

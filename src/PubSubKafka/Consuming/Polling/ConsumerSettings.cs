@@ -15,4 +15,5 @@ internal sealed record ConsumerSettings(
     TimeSpan CommitInterval,
     TimeSpan DrainTimeout,
     TimeSpan StuckAfter,
-    SourceSettings Source);
+    SourceSettings Source,
+    TransactionSettings? Transactions = null);

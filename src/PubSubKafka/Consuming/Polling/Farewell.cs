@@ -8,7 +8,7 @@ namespace PubSubKafka.Consuming.Polling;
 /// Commits for a member that leaves, gives its partitions back and says goodbye. Whatever fails of that, the next is tried: what is committed is not
 /// handled again, and a group that is told does not wait.
 /// </summary>
-internal sealed class Farewell(string consumer, IRecordSource source, CommitScheduler commits, TimeProvider time, ILogger logger)
+internal sealed class Farewell(string consumer, IRecordSource source, ICommits commits, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

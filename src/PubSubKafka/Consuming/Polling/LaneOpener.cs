@@ -14,6 +14,11 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     private long _started;
 
+    // A broker tells what is committed only when no transaction is open on it, and ends that of a member that has died some ten seconds after its timeout
+    // (transaction.abort.timed.out.transaction.cleanup.interval.ms).
+    private readonly TimeSpan _patience = Least(
+        settings.Source.MaxPollInterval / (settings.Transactions is null ? 4 : 2), LongestWait + (settings.Transactions?.Timeout ?? TimeSpan.Zero));
+
     private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
 
     /// <summary>A lane that takes the place of another one.</summary>
@@ -47,20 +52,17 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
             NoteUnknown(lanes.Values);
         }
 
-        return [.. lanes.Values];
+        // With a part of what was asked for, what is committed could be handled again.
+        return settings.Transactions is not null && stopRequested() ? [] : [.. lanes.Values];
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void NoteUnknown(IEnumerable<PartitionLane> lanes)
     {
-        if (settings.Routes.KeepOrder)
-        {
-            // Records that are finished would count as waiting, and come after later ones of their keys.
-            throw new TransportException(
-                "No broker has said where the group is in its retry topics, which it must know to keep the order of keys. It starts again when the coordinator answers.",
-                TransportErrors.TimedOut,
-                isFatal: true);
-        }
-
+        // Records that are finished would count as waiting, and come after later ones of their keys.
+        ThrowIf(settings.Routes.KeepOrder, "where the group is in its retry topics, which it must know to keep the order of keys");
+        ThrowIf(settings.Transactions is not null, "where the group is, without which records would be handled twice");
         foreach (var lane in lanes)
         {
             lane.IsStartUnknown = true;
@@ -89,13 +91,24 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
         }
 
         // A map that speaks of records that are not there would hide those that will be.
-        if (Ask(atMost => new LogEnd(source.ReadLogEnd(partition, atMost)), stopRequested) is { } end && map.End <= end.Offset)
+        var end = Ask(atMost => new LogEnd(source.ReadLogEnd(partition, atMost)), stopRequested);
+        if (map.End <= end?.Offset)
         {
             return map;
         }
 
+        ThrowIf(end is null && settings.Transactions is not null && !stopRequested(), $"where {partition} ends, without which records could be handled twice");
         Log.MapBeyondTheLog(logger, settings.Name, partition, committed, map.End);
         return CompletionMap.Empty;
+    }
+
+    private static void ThrowIf(bool condition, string what)
+    {
+        if (condition)
+        {
+            throw new TransportException(
+                $"No broker has said {what}. It starts again when the coordinator answers.", TransportErrors.TimedOut, isFatal: true);
+        }
     }
 
     // The group and the other partitions wait meanwhile, so all questions of one assignment together must end well before the poll interval does.
@@ -103,10 +116,8 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
     private T? Ask<T>(Func<TimeSpan, T> question, Func<bool> stopRequested)
         where T : class
     {
-        var patience = settings.Source.MaxPollInterval / 4;
-        patience = patience < LongestWait ? patience : LongestWait;
         var reason = "The time for the questions of one assignment is over.";
-        for (var left = patience - time.GetElapsedTime(_started); left > TimeSpan.Zero && !stopRequested(); left = patience - time.GetElapsedTime(_started))
+        for (var left = _patience - time.GetElapsedTime(_started); left > TimeSpan.Zero && !stopRequested(); left = _patience - time.GetElapsedTime(_started))
         {
             try
             {

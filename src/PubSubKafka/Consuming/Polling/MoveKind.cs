@@ -14,4 +14,7 @@ internal enum MoveKind
 
     /// <summary>The client has gone back by itself, so the partition goes on at the first record that is not finished there.</summary>
     Rewind = 3,
+
+    /// <summary>What was finished since the last commit could not be committed, so the partition goes on there.</summary>
+    Restart = 4,
 }

@@ -6,7 +6,7 @@ namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>Seeks and replays of the partitions that are ours. Owned by the poll thread.</summary>
 internal sealed class PartitionMoves(
-    ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, CommitScheduler commits, LaneOpener opener, TimeProvider time, ILogger logger)
+    ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, ICommits commits, LaneOpener opener, TimeProvider time, ILogger logger)
 {
     private readonly Dictionary<TopicPartition, Move> _moves = [];
     private readonly Dictionary<TopicPartition, Replay> _replays = [];
@@ -67,6 +67,15 @@ internal sealed class PartitionMoves(
         }
     }
 
+    /// <summary>What a lane has finished since the last commit is to be handled again.</summary>
+    public void Restart(PartitionLane lane)
+    {
+        if (!lane.Closed && !_moves.ContainsKey(lane.Partition))
+        {
+            Begin(lane, new MoveTarget(0, MoveKind.Restart));
+        }
+    }
+
     /// <summary>Does what can be done now, and puts lanes that go on in the place of the former ones. False: none did.</summary>
     public bool Advance(Dictionary<TopicPartition, PartitionLane> lanes, PartitionFlow flow)
     {
@@ -88,7 +97,7 @@ internal sealed class PartitionMoves(
         foreach (var move in _moves.Values)
         {
             // Not before it is known who waits: the lane that goes on is to start with that.
-            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && HasEnded(move))
+            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && commits.MayEnd(move.Lane) && HasEnded(move))
             {
                 move.Successor = End(move);
             }
@@ -177,10 +186,9 @@ internal sealed class PartitionMoves(
             return opener.Open(move.Lane, commits: false);
         }
 
-        var end = dispatcher.Close(move.Lane);
-        commits.CloseWithoutCommit([move.Lane]);
-        var lane = opener.Open(move.Lane, target.Kind != MoveKind.Rewind || move.Lane.Commits);
-        if (target.Kind == MoveKind.Rewind)
+        var end = commits.End(move.Lane);
+        var lane = opener.Open(move.Lane, !target.GoesBack || move.Lane.Commits);
+        if (target.GoesBack)
         {
             move.Offset = end.Position ?? target.Offset;
             lane.Watermark.Restore(move.Offset, end.Finished);
@@ -208,7 +216,7 @@ internal sealed class PartitionMoves(
         if (target.Kind != MoveKind.Replay)
         {
             Tell(move);
-            if (target.Kind != MoveKind.Rewind)
+            if (!target.GoesBack)
             {
                 Complete(partition);
             }
@@ -236,7 +244,13 @@ internal sealed class PartitionMoves(
             return;
         }
 
-        Log.Moved(logger, settings.Name, move.Partition, move.Offset, move.Target.Kind == MoveKind.Seek ? "as asked for" : "after a replay");
+        var why = move.Target.Kind switch
+        {
+            MoveKind.Seek => "as asked for",
+            MoveKind.Restart => "because a broker refused what was published from there on",
+            _ => "after a replay",
+        };
+        Log.Moved(logger, settings.Name, move.Partition, move.Offset, why);
     }
 
     private void Complete(TopicPartition partition)

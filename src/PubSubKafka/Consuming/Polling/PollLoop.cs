@@ -22,7 +22,7 @@ internal sealed class PollLoop : IAssignmentListener
     private readonly PartitionFlow _flow;
     private readonly LaneOpener _opener;
     private readonly RetryPartitions _retries;
-    private readonly CommitScheduler _commits;
+    private readonly ICommits _commits;
     private readonly PartitionMoves _moves;
     private readonly RecordIntake _intake;
     private readonly Dictionary<TopicPartition, PartitionLane> _lanes = [];
@@ -38,6 +38,7 @@ internal sealed class PollLoop : IAssignmentListener
         TimeProvider time,
         ConsumeTelemetry telemetry,
         ILogger logger,
+        ICommits commits,
         WaitingKeysReader? keys = null)
     {
         _settings = settings;
@@ -50,7 +51,7 @@ internal sealed class PollLoop : IAssignmentListener
         _flow = new PartitionFlow(source, settings.MaxBufferedPerPartition, time);
         _opener = new LaneOpener(settings, source, time, logger);
         _retries = new RetryPartitions(settings.Routes, source, keys);
-        _commits = new CommitScheduler(settings, source, dispatcher, time, telemetry, logger);
+        _commits = commits;
         _moves = new PartitionMoves(settings, source, dispatcher, _commits, _opener, time, logger);
         _intake = new RecordIntake(settings, source, dispatcher, _lanes, _moves, status, time, logger);
     }
@@ -90,6 +91,7 @@ internal sealed class PollLoop : IAssignmentListener
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
+        _commits.AwaitDecision(() => _stopRequested);
         var opened = _opener.Open(_retries.With(partitions), () => _stopRequested);
         foreach (var lane in opened)
         {
@@ -160,6 +162,10 @@ internal sealed class PollLoop : IAssignmentListener
 
         _flow.Regulate(_lanes.Values);
         _commits.RunWhenDue(_lanes.Values);
+        while (_commits.NextToRestart() is { } lane)
+        {
+            _moves.Restart(lane);
+        }
     }
 
     private void LookAfterLanes()

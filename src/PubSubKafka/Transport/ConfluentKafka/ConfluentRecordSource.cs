@@ -70,8 +70,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
         }
     }
 
-    /// <summary>What a transaction shows to the broker as this member, for the caller to free. Null: it is not, or not any more, in its group.</summary>
-    public NativeGroupMetadata? Membership()
+    public IGroupMembership? Membership()
     {
         if (_client.IsClosed || _offsets.AreLost)
         {

@@ -67,15 +67,14 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
         }
     }
 
-    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost)
+    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IGroupMembership member, TimeSpan atMost)
     {
         CheckOpen();
-        if (member is not ConfluentRecordSource source)
+        if (member is not NativeGroupMetadata membership)
         {
             throw new ArgumentException("The member is one of another transport.", nameof(member));
         }
 
-        using var membership = source.Membership();
         ThrowIf(_transaction.SendOffsets(offsets, membership, atMost));
     }
 

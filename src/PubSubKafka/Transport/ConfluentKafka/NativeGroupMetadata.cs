@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>What a member is in its group at one moment. A transaction that commits offsets shows it to the broker.</summary>
-internal sealed unsafe class NativeGroupMetadata : SafeHandle
+/// <inheritdoc cref="IGroupMembership"/>
+internal sealed unsafe class NativeGroupMetadata : SafeHandle, IGroupMembership
 {
     private NativeGroupMetadata(nint metadata)
         : base(0, ownsHandle: true) => SetHandle(metadata);

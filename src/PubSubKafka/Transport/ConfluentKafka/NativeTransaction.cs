@@ -27,15 +27,9 @@ internal sealed class NativeTransaction(SafeHandle client, string id)
             ?? TransactionErrors.Make(what, error.Code, error.Reason, TransactionErrorKind.Fenced);
     }
 
-    public TransactionException? SendOffsets(IReadOnlyCollection<CommitOffset> offsets, NativeGroupMetadata? member, TimeSpan atMost)
+    public TransactionException? SendOffsets(IReadOnlyCollection<CommitOffset> offsets, NativeGroupMetadata member, TimeSpan atMost)
     {
         var what = $"The group's offsets could not become part of the transaction of '{id}'";
-        if (member is null)
-        {
-            return TransactionErrors.Make(
-                what, ErrorCode.UnknownMemberId, "the member does not belong to its group any more, or not yet", TransactionErrorKind.Abort);
-        }
-
         using var list = new NativePartitionList(offsets.Count);
         foreach (var offset in offsets)
         {

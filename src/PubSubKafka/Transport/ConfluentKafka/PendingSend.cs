@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>
-/// One record between <see cref="IRecordSink.Send"/> and its outcome. <see cref="SendQueue"/> guards all of it, decides who completes it (the one who
+/// One record between <see cref="IRecordOutlet.Send"/> and its outcome. <see cref="SendQueue"/> guards all of it, decides who completes it (the one who
 /// takes it out of its list) and uses the object again afterwards.
 /// </summary>
 internal sealed class PendingSend

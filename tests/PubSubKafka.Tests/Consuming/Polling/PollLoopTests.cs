@@ -511,8 +511,9 @@ public sealed class PollLoopTests : IDisposable
             new SourceSettings(connection, "billing", "billing", null, false, startFromLatest, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)));
         _dispatcher = new Dispatcher(new DelegateStage(handle), MessageOrdering.Key, 10, _time, (_, exception) => Assert.Fail(exception.Message));
         using var instruments = new Instruments(_services.GetRequiredService<IMeterFactory>());
-        _loop = new PollLoop(
-            settings, source, _dispatcher, new ConsumerStatus("billing", _time), _time, new ConsumeTelemetry(instruments, "billing", "billing", _time), _log);
+        var telemetry = new ConsumeTelemetry(instruments, "billing", "billing", _time);
+        using var commits = new CommitScheduler(settings, source, _dispatcher, _time, telemetry, _log);
+        _loop = new PollLoop(settings, source, _dispatcher, new ConsumerStatus("billing", _time), _time, telemetry, _log, commits);
         _loop.Run();
         _drained = true;
         return source;

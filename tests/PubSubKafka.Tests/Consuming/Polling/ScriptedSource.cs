@@ -46,6 +46,8 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => LogEnd();
 
+    public IGroupMembership? Membership() => null;
+
     public bool TrySeek(TopicPartition partition, long offset)
     {
         Calls.Add($"seek {partition} {offset}");

@@ -32,7 +32,7 @@ internal sealed class FakeTransactionalSink(FakeTransactions transactions, strin
         _open.Add(record);
     });
 
-    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IRecordSource member, TimeSpan atMost) => throw new NotSupportedException();
+    public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IGroupMembership member, TimeSpan atMost) => throw new NotSupportedException();
 
     public void Commit(TimeSpan atMost) => Do(SinkStep.Commit, () =>
     {

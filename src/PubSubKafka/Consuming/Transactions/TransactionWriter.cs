@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging;
+using PubSubKafka.Transport;
+
+namespace PubSubKafka.Consuming.Transactions;
+
+/// <summary>
+/// Writes transactions, one at a time, with one producer after the other: one that was fenced is given up for a new one of the same id. Owned by one thread,
+/// which waits here for brokers.
+/// </summary>
+internal sealed class TransactionWriter(Func<ITransactionalSink> open, string consumer, string id, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly Fences _fences = new(time);
+    private ITransactionalSink? _sink;
+    private volatile string? _trouble;
+
+    /// <summary>What keeps it from going on; null when nothing does. May be read from any thread.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Whether what waits for a broker is to be given up. From any thread.</summary>
+    public void Stop() => _stopping.Set();
+
+    /// <summary>Takes the id over from whoever had it, which ends that one's open transaction.</summary>
+    /// <exception cref="TransportException">A setting is wrong.</exception>
+    public void Prepare()
+    {
+        while (_sink is null)
+        {
+            var sink = open();
+            try
+            {
+                Insist(() => sink.Initialize(Slice));
+                _sink = sink;
+            }
+            catch (TransactionException exception)
+            {
+                sink.Dispose();
+                NoteFenced(exception);
+                _stopping.Wait(Pause);
+            }
+            catch (Exception)
+            {
+                sink.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">It was stopped before the outcome was known.</exception>
+    public TransactionResult Write(TransactionWork work)
+    {
+        var isDeciding = false;
+        try
+        {
+            Prepare();
+            _sink!.Begin();
+            foreach (var part in work.Parts)
+            {
+                foreach (var output in part.Work.Outputs)
+                {
+                    _sink.Send(output.Record);
+                }
+            }
+
+            if (work.Offsets.Count > 0)
+            {
+                Insist(() => _sink.SendOffsets(work.Offsets, work.Member, Slice));
+            }
+
+            isDeciding = true;
+            Insist(() => _sink.Commit(Slice));
+            return new TransactionResult(TransactionOutcome.Committed);
+        }
+        catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Abort)
+        {
+            Abort();
+            return new TransactionResult(TransactionOutcome.Aborted, exception);
+        }
+        catch (TransactionException exception)
+        {
+            Replace(exception);
+            return new TransactionResult(isDeciding ? TransactionOutcome.InDoubt : TransactionOutcome.Aborted, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _sink?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Abort()
+    {
+        try
+        {
+            Insist(() => _sink!.Abort(Slice));
+        }
+        catch (TransactionException exception)
+        {
+            Replace(exception);
+        }
+    }
+
+    // The new one's first step ends whatever the former one has left open, so after it the outcome stands.
+    private void Replace(TransactionException fenced)
+    {
+        _sink!.Dispose();
+        _sink = null;
+        NoteFenced(fenced);
+        Prepare();
+    }
+
+    private void NoteFenced(TransactionException exception)
+    {
+        Log.Fenced(logger, consumer, id, exception.ErrorCode, exception.Message);
+        if (_fences.AreTooMany())
+        {
+            throw new TransportException(
+                $"The producer of the transactional id '{id}' cannot go on, also not a new one: {exception.Message}. If two running members have this id, give each its own Transactions:Id.",
+                exception.ErrorCode,
+                isFatal: true);
+        }
+    }
+
+    private void Insist(Action step)
+    {
+        while (true)
+        {
+            try
+            {
+                step();
+                _trouble = null;
+                return;
+            }
+            catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Repeat)
+            {
+                _trouble = exception.Message;
+                if (_stopping.Wait(Pause))
+                {
+                    throw new OperationCanceledException(exception.Message, exception);
+                }
+            }
+        }
+    }
+}
