@@ -20,7 +20,7 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     {
         lock (_monitor.Gate)
         {
-            return _closed || _membership is null ? null : new InMemoryMembership(_membership.Group, _membership.Member);
+            return _closed ? null : _membership?.Snapshot();
         }
     }
 

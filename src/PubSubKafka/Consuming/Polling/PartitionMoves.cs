@@ -8,6 +8,7 @@ namespace PubSubKafka.Consuming.Polling;
 internal sealed class PartitionMoves(
     ConsumerSettings settings, IRecordSource source, Dispatcher dispatcher, ICommits commits, LaneOpener opener, TimeProvider time, ILogger logger)
 {
+    private readonly MoveDrain _drain = new(settings, dispatcher, time, logger);
     private readonly Dictionary<TopicPartition, Move> _moves = [];
     private readonly Dictionary<TopicPartition, Replay> _replays = [];
     private readonly Dictionary<TopicPartition, MoveRequest> _requests = [];
@@ -97,7 +98,7 @@ internal sealed class PartitionMoves(
         foreach (var move in _moves.Values)
         {
             // Not before it is known who waits: the lane that goes on is to start with that.
-            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && commits.MayEnd(move.Lane) && HasEnded(move))
+            if (move.Successor is null && move.Lane.Waiting is not { IsReady: false } && commits.MayEnd(move.Lane) && _drain.HasEnded(move))
             {
                 move.Successor = End(move);
             }
@@ -131,14 +132,7 @@ internal sealed class PartitionMoves(
 
     private void Begin(PartitionLane lane, MoveTarget target)
     {
-        var budget = DrainBudget.Of(settings.DrainTimeout);
-        var now = time.GetTimestamp();
-        _moves[lane.Partition] = new Move(lane, target)
-        {
-            CancelAt = now + Timestamps.Of(time, budget.Finish),
-            AbandonAt = now + Timestamps.Of(time, settings.DrainTimeout),
-        };
-        dispatcher.BeginClose([lane]);
+        _moves[lane.Partition] = _drain.Begin(lane, target);
         source.Pause([lane.Partition]);
     }
 
@@ -147,29 +141,6 @@ internal sealed class PartitionMoves(
     {
         _moves[lane.Partition] = new Move(lane, new MoveTarget(replay.Back, MoveKind.Return, Finished: replay.Finished));
         source.Pause([lane.Partition]);
-    }
-
-    private bool HasEnded(Move move)
-    {
-        if (move.CancelAt is not { } cancelAt)
-        {
-            return move.Lane.Unfinished == 0;
-        }
-
-        var now = time.GetTimestamp();
-        if (now >= cancelAt && !move.Lane.Token.IsCancellationRequested)
-        {
-            dispatcher.Cancel([move.Lane]);
-        }
-
-        var running = dispatcher.Running(move.Lane);
-        if (running > 0 && now >= move.AbandonAt)
-        {
-            Log.HandlersLeftBehind(logger, settings.Name, running, settings.DrainTimeout);
-            return true;
-        }
-
-        return running == 0;
     }
 
     private PartitionLane End(Move move)

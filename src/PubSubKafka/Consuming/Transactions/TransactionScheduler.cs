@@ -23,6 +23,8 @@ internal sealed class TransactionScheduler(
     IRecordSource source,
     Dispatcher dispatcher,
     TransactionThread thread,
+    TransactionCourse course,
+    CommittedLanes committed,
     OutputRefusals refusals,
     ConsumerStatus status,
     TimeProvider time,
@@ -32,36 +34,23 @@ internal sealed class TransactionScheduler(
     // A broker that answers at all does so long before; a member that leaves must not hold up its group for one that does not.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly OffsetRefresh _refresh = new(dispatcher, time);
-    private readonly CommittedLanes _committed = new(dispatcher);
+    private readonly TransactionPace _pace = new(transactions.Interval, time);
     private readonly HashSet<PartitionLane> _condemned = [];
     private readonly Queue<PartitionLane> _restarts = new();
-    private TransactionWork? _work;
-    private TransactionException? _doubt;
-    private TimeSpan _delay;
-    private long _started = time.GetTimestamp();
-    private int _failures;
-
-    private bool IsIdle => _work is null;
-
-    private bool IsDue => time.GetElapsedTime(_started) is var elapsed
-        && elapsed >= _delay
-        && (elapsed >= transactions.Interval || dispatcher.Outputs.IsHalfFull);
+    private int _takenBack;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
-        thread.ThrowIfEnded();
         if (thread.Trouble is { } trouble)
         {
             status.Troubled(trouble);
         }
 
         Settle(Glance);
-        if (IsIdle && IsDue)
+        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsHalfFull))
         {
             _refresh.RunWhenDue(lanes);
             TryBegin(lanes);
@@ -70,20 +59,20 @@ internal sealed class TransactionScheduler(
 
     public bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes)
     {
-        var failures = _failures;
+        var takenBack = _takenBack;
         if (TryAwait() && TryBegin(lanes))
         {
             TryAwait();
         }
 
-        return _failures == failures;
+        return _takenBack == takenBack;
     }
 
     public void CloseAndCommit(IReadOnlyCollection<PartitionLane> lanes)
     {
         // Twice, if it is taken back: while members come and go the broker may refuse the member that was, and take the one that is.
         var isConfirmed = TryAwait();
-        for (var failures = _failures; isConfirmed && _failures - failures < 2 && TryBegin(lanes);)
+        for (var takenBack = _takenBack; isConfirmed && _takenBack - takenBack < 2 && TryBegin(lanes);)
         {
             isConfirmed = TryAwait();
         }
@@ -107,25 +96,24 @@ internal sealed class TransactionScheduler(
 
     public LaneEnd End(PartitionLane lane)
     {
-        var end = _committed.End(lane);
+        var end = committed.End(lane);
         dispatcher.Close(lane);
         _condemned.Remove(lane);
         return end;
     }
 
-    public bool MayEnd(PartitionLane lane) => _work?.Parts.Any(part => part.Lane == lane) != true;
+    public bool MayEnd(PartitionLane lane) => course.Work?.Parts.Any(part => part.Lane == lane) != true;
 
     public void AwaitDecision(Func<bool> stopRequested)
     {
         var started = time.GetTimestamp();
         while (!TryAwait() && !stopRequested())
         {
-            thread.ThrowIfEnded();
             if (time.GetElapsedTime(started) > settings.Source.MaxPollInterval / 2)
             {
                 // What it has of partitions that come back to us would be handled again, and be there twice if it is committed after all.
                 throw new TransportException(
-                    $"A transaction is not decided, and partitions cannot be begun before it is: {thread.Trouble ?? _doubt?.Message}", TransportErrors.TimedOut, isFatal: true);
+                    $"A transaction is not decided, and partitions cannot be begun before it is: {course.Trouble}", TransportErrors.TimedOut, isFatal: true);
             }
         }
     }
@@ -150,7 +138,7 @@ internal sealed class TransactionScheduler(
         var work = new TransactionWork(member);
         foreach (var lane in lanes)
         {
-            if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, _committed.VersionOf(lane)) is { } taken && PartOf(lane, taken) is { } part)
+            if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, committed.VersionOf(lane)) is { } taken && PartOf(lane, taken) is { } part)
             {
                 work.Add(part);
             }
@@ -162,9 +150,8 @@ internal sealed class TransactionScheduler(
             return false;
         }
 
-        _started = time.GetTimestamp();
-        _work = work;
-        thread.Begin(work);
+        _pace.Begun();
+        course.Begin(work);
         return true;
     }
 
@@ -190,94 +177,40 @@ internal sealed class TransactionScheduler(
     private bool TryAwait()
     {
         var started = time.GetTimestamp();
-        for (var left = _patience; !IsIdle && left > TimeSpan.Zero; left = _patience - time.GetElapsedTime(started))
+        for (var left = _patience; course.Work is not null && left > TimeSpan.Zero && course.Wait(left); left = _patience - time.GetElapsedTime(started))
         {
-            if (_doubt is null && !thread.Wait(left))
-            {
-                return false;
-            }
-
             Settle(left);
         }
 
-        return IsIdle;
+        return course.Work is null;
     }
 
     private void Settle(TimeSpan patience)
     {
-        if (_work is null)
+        if (course.TakeDecided(patience) is not { } decided)
         {
             return;
         }
 
-        if (_doubt is not null)
+        telemetry.TransactionEnded(_pace.Started, decided.Failure?.ErrorCode);
+        if (decided.Failure is { } failure)
         {
-            Clarify(_work, _doubt, patience);
-        }
-        else if (thread.TakeResult() is { } result)
-        {
-            Settle(_work, result, patience);
-        }
-    }
-
-    private void Settle(TransactionWork work, TransactionResult result, TimeSpan patience)
-    {
-        telemetry.TransactionEnded(_started, result.Outcome is TransactionOutcome.Committed ? null : result.Failure!.ErrorCode);
-        switch (result.Outcome)
-        {
-            case TransactionOutcome.Committed:
-                Committed(work);
-                break;
-            case TransactionOutcome.InDoubt:
-                _doubt = result.Failure;
-                Log.InDoubt(logger, settings.Name, result.Failure!.ErrorCode, result.Failure.Message);
-                Clarify(work, result.Failure, patience);
-                break;
-            default:
-                Aborted(work, result.Failure!);
-                break;
-        }
-    }
-
-    // The group's offsets are part of the transaction. Those of a partition that somebody else has by now say nothing, but then nothing of it is ours to repeat.
-    private void Clarify(TransactionWork work, TransactionException failure, TimeSpan patience)
-    {
-        var telling = work.Parts.Where(part => !part.Lane.Closed && _committed.IsNews(part)).ToDictionary(static part => part.Lane.Partition);
-        var isCommitted = false;
-        if (telling.Count > 0)
-        {
-            try
-            {
-                isCommitted = source.ReadCommitted(telling.Keys, patience).All(offset => telling[offset.Partition].IsIn(offset));
-            }
-            catch (TransportException exception) when (!exception.IsFatal)
-            {
-                status.Troubled(exception.Message);
-                return;
-            }
-        }
-
-        Log.Clarified(logger, settings.Name, isCommitted);
-        if (isCommitted)
-        {
-            Committed(work);
+            TakenBack(decided.Work, failure);
         }
         else
         {
-            Aborted(work, failure);
+            Committed(decided.Work);
         }
     }
 
     private void Committed(TransactionWork work)
     {
-        End(work);
-        _failures = 0;
-        _delay = TimeSpan.Zero;
+        _pace.Succeeded();
         status.Committed();
         dispatcher.Committed(work.Parts.Select(static part => part.Lane));
         foreach (var part in work.Parts.Where(static part => !part.Lane.Closed))
         {
-            _committed.Note(part);
+            committed.Note(part);
             if (part.Offset is { } offset)
             {
                 refusals.Forget(offset.Partition, offset.Offset);
@@ -287,35 +220,24 @@ internal sealed class TransactionScheduler(
         Log.Committed(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
     }
 
-    private void Aborted(TransactionWork work, TransactionException failure)
+    private void TakenBack(TransactionWork work, TransactionException failure)
     {
-        End(work);
-        _failures++;
+        _takenBack++;
         telemetry.CommitFailed();
-        if (failure.Refused is { } refused && work.SourceOf(refused) is { } from)
+        if (failure.Refused is not { } refused || work.SourceOf(refused) is not { } from)
         {
-            _delay = TimeSpan.Zero;
-            Log.Refused(logger, settings.Name, from.Lane.Partition, from.Offset, failure.ErrorCode, failure.Message);
-            if (!from.Lane.Closed)
-            {
-                refusals.Add(from.Lane.Partition, from.Offset, new OutputRefusal(refused, failure.ErrorCode, failure));
-                _condemned.Add(from.Lane);
-                _restarts.Enqueue(from.Lane);
-            }
-
+            status.Troubled(failure.Message);
+            Log.Aborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
             return;
         }
 
-        _delay = FirstDelay * Math.Pow(2, Math.Min(_failures - 1, 10));
-        _delay = _delay < LongestDelay ? _delay : LongestDelay;
-        status.Troubled(failure.Message);
-        Log.Aborted(logger, settings.Name, failure.ErrorCode, _delay, failure.Message);
-    }
-
-    private void End(TransactionWork work)
-    {
-        work.Dispose();
-        _work = null;
-        _doubt = null;
+        _pace.Succeeded();
+        Log.Refused(logger, settings.Name, from.Lane.Partition, from.Offset, failure.ErrorCode, failure.Message);
+        if (!from.Lane.Closed)
+        {
+            refusals.Add(from.Lane.Partition, from.Offset, new OutputRefusal(refused, failure.ErrorCode, failure));
+            _condemned.Add(from.Lane);
+            _restarts.Enqueue(from.Lane);
+        }
     }
 }
