@@ -1,0 +1,3 @@
+namespace PubSubKafka.Tests.Consuming.Transactions;
+
+internal sealed record Order(string? Key, int Number);
