@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using PubSubKafka.Consuming.Transactions;
 using PubSubKafka.DependencyInjection;
 using PubSubKafka.Docs.Markdown;
 using PubSubKafka.Failures;
@@ -23,6 +24,7 @@ public sealed class OptionTests
     [InlineData("docs/configuration.md", typeof(DeadLetterOptions))]
     [InlineData("docs/configuration.md", typeof(RetryTopicOptions))]
     [InlineData("docs/configuration.md", typeof(FailureRuleOptions))]
+    [InlineData("docs/configuration.md", typeof(TransactionOptions))]
     [InlineData("docs/redrive.md", typeof(RedriveOptions))]
     [InlineData("docs/testing.md", typeof(EmbeddedBrokerOptions))]
     [InlineData("docs/testing.md", typeof(KafkaClusterOptions))]

@@ -64,6 +64,15 @@ internal sealed class ConsumerRunner
     /// <summary>How many records wait in retry and dead-letter topics, where the order of keys is kept across them.</summary>
     public long Waiting => Status.Lanes.Where(static lane => lane.Route is null).Sum(static lane => (long)(lane.Waiting?.Records ?? 0));
 
+    public ConsumerWork Work
+    {
+        get
+        {
+            var snapshot = Snapshot;
+            return new ConsumerWork(snapshot.Running, snapshot.Unfinished, Waiting, _settings.Transactions is null ? null : _dispatcher.Outputs.Records);
+        }
+    }
+
     /// <inheritdoc cref="Dispatcher.Concurrency"/>
     public int Concurrency
     {

@@ -77,7 +77,7 @@ internal sealed class Cluster : IAsyncDisposable, IDisposable
             _instruments.Watch(
                 consumer.Status.Consumer,
                 _options.Consumers[consumer.Status.Consumer].GroupId ?? consumer.Status.Consumer,
-                () => (consumer.Snapshot.Running, consumer.Snapshot.Unfinished, consumer.Waiting));
+                () => consumer.Work);
         }
 
         _redriver = new DeadLetterRedriver(RedriveCluster(), _time, _instruments, _loggers.CreateLogger<DeadLetterRedriver>());

@@ -13,7 +13,7 @@ internal sealed class Instruments : IDisposable
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
     };
 
-    private readonly ConcurrentQueue<(Func<(long Running, long Unfinished, long Waiting)> Read, KeyValuePair<string, object?>[] Tags)> _watched = new();
+    private readonly ConcurrentQueue<(Func<ConsumerWork> Read, KeyValuePair<string, object?>[] Tags)> _watched = new();
 
     private readonly Counter<long> _redriven;
     private readonly Counter<long> _discarded;
@@ -63,6 +63,8 @@ internal sealed class Instruments : IDisposable
             "pubsubkafka.consumer.buffered", () => Observe(static work => work.Unfinished), "{message}", "Messages read and not done with, those being handled and those waiting for a retry included.");
         meter.CreateObservableUpDownCounter(
             "pubsubkafka.consumer.waiting", () => Observe(static work => work.Waiting), "{message}", "Messages whose keys wait in retry and dead-letter topics, where their order is kept.");
+        meter.CreateObservableUpDownCounter(
+            "pubsubkafka.consumer.transactions.waiting", () => Observe(static work => work.Outputs), "{message}", "Messages that handlers have published and no transaction has committed yet.");
     }
 
     public ActivitySource Source { get; }
@@ -90,7 +92,7 @@ internal sealed class Instruments : IDisposable
     public Histogram<double> TransactionDuration { get; }
 
     /// <summary>Has a consumer's current work read whenever metrics are collected.</summary>
-    public void Watch(string consumer, string group, Func<(long Running, long Unfinished, long Waiting)> read) => _watched.Enqueue(
+    public void Watch(string consumer, string group, Func<ConsumerWork> read) => _watched.Enqueue(
         (read, [new(TelemetryNames.Consumer, consumer), new(TelemetryNames.ConsumerGroup, group)]));
 
     /// <summary>Counts dead letters that were sent back or discarded.</summary>
@@ -105,6 +107,14 @@ internal sealed class Instruments : IDisposable
 
     public void Dispose() => Source.Dispose();
 
-    private IEnumerable<Measurement<long>> Observe(Func<(long Running, long Unfinished, long Waiting), long> select) =>
-        _watched.Select(watched => new Measurement<long>(select(watched.Read()), watched.Tags));
+    private IEnumerable<Measurement<long>> Observe(Func<ConsumerWork, long?> select)
+    {
+        foreach (var (read, tags) in _watched)
+        {
+            if (select(read()) is { } value)
+            {
+                yield return new Measurement<long>(value, tags);
+            }
+        }
+    }
 }

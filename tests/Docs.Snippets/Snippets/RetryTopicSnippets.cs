@@ -32,6 +32,19 @@ internal static class RetryTopicSnippets
         #endregion
     }
 
+    public static void ExactlyOnce(PubSubKafkaBuilder kafka)
+    {
+        #region exactly-once
+        kafka
+            .AddTopic<OrderCreated>("orders")
+            .AddTopic<InvoiceIssued>("invoices", topic => topic.WithKey(invoice => invoice.OrderId))
+            .AddConsumer("invoicing", consumer => consumer
+                .Handle<OrderCreated>(async (context, cancellationToken) =>
+                    await context.PublishAsync(new InvoiceIssued(context.MessageId, context.Message.OrderId), cancellationToken))
+                .WithExactlyOnce());
+        #endregion
+    }
+
     public static void Resilience(PubSubKafkaBuilder kafka)
     {
         #region resilience

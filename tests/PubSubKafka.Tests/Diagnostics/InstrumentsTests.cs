@@ -11,7 +11,8 @@ public sealed class InstrumentsTests
         using var meters = new FakeMeterFactory();
         using var instruments = new Instruments(meters);
         long running = 3;
-        instruments.Watch("billing", "group", () => (running, 10, 7));
+        instruments.Watch("billing", "group", () => new ConsumerWork(running, 10, 7, Outputs: null));
+        instruments.Watch("invoicing", "group", () => new ConsumerWork(0, 0, 0, Outputs: 5));
         var seen = new List<(string Name, long Value, object? Consumer)>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -28,9 +29,9 @@ public sealed class InstrumentsTests
         running = 4;
         listener.RecordObservableInstruments();
 
-        Assert.Equal([3L, 4L], seen.Where(one => one.Name == "pubsubkafka.consumer.in_flight").Select(one => one.Value));
-        Assert.Equal([10L, 10L], seen.Where(one => one.Name == "pubsubkafka.consumer.buffered").Select(one => one.Value));
-        Assert.Equal([7L, 7L], seen.Where(one => one.Name == "pubsubkafka.consumer.waiting").Select(one => one.Value));
-        Assert.All(seen, one => Assert.Equal("billing", one.Consumer));
+        Assert.Equal([3L, 4L], seen.Where(one => one is { Name: "pubsubkafka.consumer.in_flight", Consumer: "billing" }).Select(one => one.Value));
+        Assert.Equal([10L, 10L], seen.Where(one => one is { Name: "pubsubkafka.consumer.buffered", Consumer: "billing" }).Select(one => one.Value));
+        Assert.Equal([7L, 7L], seen.Where(one => one is { Name: "pubsubkafka.consumer.waiting", Consumer: "billing" }).Select(one => one.Value));
+        Assert.Equal([((object?)"invoicing", 5L), ("invoicing", 5L)], seen.Where(one => one.Name == "pubsubkafka.consumer.transactions.waiting").Select(one => (one.Consumer, one.Value)));
     }
 }

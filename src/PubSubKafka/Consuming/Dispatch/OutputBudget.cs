@@ -13,12 +13,14 @@ internal sealed class OutputBudget
     private int _records;
     private long _bytes;
 
-    public bool Any => Volatile.Read(ref _records) > 0;
+    public int Records => Volatile.Read(ref _records);
 
-    public bool IsFull => Volatile.Read(ref _records) >= MostRecords || Volatile.Read(ref _bytes) >= MostBytes;
+    public bool Any => Records > 0;
+
+    public bool IsFull => Records >= MostRecords || Volatile.Read(ref _bytes) >= MostBytes;
 
     /// <summary>Whether a transaction should not wait for its time.</summary>
-    public bool IsHalfFull => Volatile.Read(ref _records) >= MostRecords / 2 || Volatile.Read(ref _bytes) >= MostBytes / 2;
+    public bool IsHalfFull => Records >= MostRecords / 2 || Volatile.Read(ref _bytes) >= MostBytes / 2;
 
     public void Change(int records, long bytes)
     {

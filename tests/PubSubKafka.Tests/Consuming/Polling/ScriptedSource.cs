@@ -46,7 +46,9 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 
     public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => LogEnd();
 
-    public IGroupMembership? Membership() => null;
+    public Func<IGroupMembership?> Member { get; set; } = static () => null;
+
+    public IGroupMembership? Membership() => Member();
 
     public bool TrySeek(TopicPartition partition, long offset)
     {

@@ -12,6 +12,7 @@ public sealed class ExactlyOnceSimulationTests
 
         await simulation.RunAsync(batches, TestContext.Current.CancellationToken);
 
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", simulation.Warnings.OrderBy(static each => each.Key)));
         simulation.Check();
     }
 }
