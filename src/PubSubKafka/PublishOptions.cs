@@ -38,4 +38,32 @@ public sealed class PublishOptions
 
     /// <summary>Further headers. Names that this library writes itself (<c>ce_*</c>, <c>content-type</c>, <c>traceparent</c>, <c>tracestate</c>) are refused.</summary>
     public MessageHeaders? Headers { get; init; }
+
+    /// <summary>The same with arrays of its own, for a record that is sent after the call has completed.</summary>
+    internal PublishOptions WithOwnBytes()
+    {
+        if (KeyBytes is null && Headers is null)
+        {
+            return this;
+        }
+
+        MessageHeaders? headers = null;
+        foreach (var header in Headers ?? [])
+        {
+            (headers ??= new MessageHeaders()).Add(header.Name, (byte[]?)header.Bytes?.Clone());
+        }
+
+        return new PublishOptions
+        {
+            Topic = Topic,
+            Key = Key,
+            KeyBytes = (byte[]?)KeyBytes?.Clone(),
+            Partition = Partition,
+            MessageId = MessageId,
+            CorrelationId = CorrelationId,
+            CausationId = CausationId,
+            Time = Time,
+            Headers = headers,
+        };
+    }
 }

@@ -39,6 +39,9 @@ public sealed class HarnessCluster
     /// <summary>The consumers, members that joined later included. Replaced as a whole, so that any thread may read it.</summary>
     internal IReadOnlyList<ConsumerRunner> Runners { get; private set; }
 
+    /// <summary>Whether something that was published waits for a transaction.</summary>
+    internal bool AwaitsTransaction => Runners.Any(static runner => runner.Work.Outputs > 0);
+
     internal bool IsBusy => Runners.Any(runner => runner.IsBusy || IsAboutToStop(runner));
 
     internal TimeSpan LongestCommitInterval =>

@@ -89,7 +89,12 @@ internal sealed class Settlement(VirtualTimeProvider time, IReadOnlyList<Harness
 
             var next = time.NextTimerDue;
             var commitInterval = clusters.Max(static cluster => cluster.LongestCommitInterval);
-            if (isQuiet && committedAt != Progress && !(next <= time.GetUtcNow() + commitInterval))
+            if (!isQuiet && !(next <= time.GetUtcNow() + commitInterval) && clusters.Any(static cluster => cluster.AwaitsTransaction))
+            {
+                // A transaction that was taken back is written again after a while, and no timer tells of that either.
+                time.Advance(commitInterval);
+            }
+            else if (isQuiet && committedAt != Progress && !(next <= time.GetUtcNow() + commitInterval))
             {
                 // Finished work is committed by the poll that finds the interval over, and no timer tells of that. A commit that fails is
                 // tried again after another interval.

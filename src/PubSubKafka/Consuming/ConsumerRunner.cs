@@ -201,10 +201,10 @@ internal sealed class ConsumerRunner
         }
 
         var writer = new TransactionWriter(
-            () => _transport.OpenTransactionalSink(transactions.Sink, transactions.Id, transactions.Timeout), _settings.Name, transactions.Id, _time, _logger);
+            () => _transport.OpenTransactionalSink(transactions.Sink, transactions.Id, transactions.Timeout), _settings.Name, transactions.Id, transactions.Timeout, _time, _logger);
         var thread = new TransactionThread(writer, _settings.Name, _logger);
         var committed = new CommittedLanes(_dispatcher);
-        var course = new TransactionCourse(_settings, source, thread, committed, Status, _logger);
+        var course = new TransactionCourse(_settings, source, thread, Status, _logger);
         return new TransactionScheduler(
             _settings, transactions, source, _dispatcher, thread, course, committed, _refusals!, Status, _time, _telemetry, _logger);
     }

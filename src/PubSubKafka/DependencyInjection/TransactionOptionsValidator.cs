@@ -24,11 +24,11 @@ internal static class TransactionOptionsValidator
             return;
         }
 
-        if (options.Timeout > consumer.MaxPollInterval / 4)
+        if (options.Timeout + TransactionDefaults.LongestCleanUp > consumer.MaxPollInterval / 2)
         {
             check.Fail(
                 nameof(options.Timeout),
-                $"is {options.Timeout}; it must not be longer than a quarter of MaxPollInterval, which is {consumer.MaxPollInterval}: a new owner of a partition waits for it.");
+                $"is {options.Timeout}; with {TransactionDefaults.LongestCleanUp} more it must not be longer than half of MaxPollInterval, which is {consumer.MaxPollInterval}: a new owner of a partition waits so long for the transaction of one that has died.");
         }
 
         if (consumer.RetryTopics.KeepKeyOrder)

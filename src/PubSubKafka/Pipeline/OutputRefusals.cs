@@ -17,8 +17,10 @@ internal sealed class OutputRefusals(TimeProvider time)
 
     /// <param name="partition">The partition of the record whose handling has published it.</param>
     /// <param name="offset">That record's offset.</param>
-    /// <param name="refusal">What was refused.</param>
-    public void Add(TopicPartition partition, long offset, OutputRefusal refusal)
+    /// <param name="refused">What was refused.</param>
+    /// <param name="errorCode">Kafka's name for the error.</param>
+    /// <param name="why">The error.</param>
+    public void Add(TopicPartition partition, long offset, OutgoingRecord refused, string errorCode, Exception why)
     {
         lock (_gate)
         {
@@ -28,7 +30,9 @@ internal sealed class OutputRefusals(TimeProvider time)
                 _refusals[key] = refusals = [];
             }
 
-            refusals.Add(refusal);
+            // One that was tried again takes the place of the one before.
+            refusals.RemoveAll(refusal => refusal.Concerns(refused));
+            refusals.Add(new OutputRefusal(refused, errorCode, why));
             _any = true;
         }
     }
@@ -76,12 +80,6 @@ internal sealed class OutputRefusals(TimeProvider time)
             return true;
         }
 
-        if (refusal.ToldAt == 0)
-        {
-            refusal.ToldAt = time.GetTimestamp();
-            return true;
-        }
-
-        return time.GetElapsedTime(refusal.ToldAt) < DeparturesAreToldFor;
+        return time.GetElapsedTime(refusal.ToldAt ??= time.GetTimestamp()) < DeparturesAreToldFor;
     }
 }

@@ -45,7 +45,13 @@ internal sealed class MessagePublisher(
     {
         ArgumentNullException.ThrowIfNull(message);
         return SendAsync(
-            Resolve<TMessage>(options?.Topic), message, tombstoneKey: null, options, new ParentMessage(correlationId, causationId), cancellationToken, outlet);
+            Resolve<TMessage>(options?.Topic),
+            message,
+            tombstoneKey: null,
+            outlet is null ? options : options?.WithOwnBytes(),
+            new ParentMessage(correlationId, causationId),
+            cancellationToken,
+            outlet);
     }
 
     public ValueTask<PublishResult> PublishTombstoneAsync<TMessage>(string key, CancellationToken cancellationToken = default)

@@ -15,4 +15,19 @@ internal sealed class OutgoingRecord(
     public MessageHeaders Headers { get; } = headers;
 
     public DateTimeOffset Timestamp { get; } = timestamp;
+
+    /// <summary>About how many bytes it takes, uncompressed.</summary>
+    public int Size
+    {
+        get
+        {
+            var size = (Key?.Length ?? 0) + (Value?.Length ?? 0);
+            foreach (var header in Headers)
+            {
+                size += header.Name.Length + (header.Bytes?.Length ?? 0);
+            }
+
+            return size;
+        }
+    }
 }

@@ -9,6 +9,9 @@ internal static class TransportErrors
     /// <summary>No broker answered in time.</summary>
     public const string TimedOut = "_TIMED_OUT";
 
+    /// <summary>A partition does not hold any more what was committed of it.</summary>
+    public const string SetBack = "SET_BACK";
+
     /// <summary>The record is larger than the client or the broker takes.</summary>
     public const string TooLarge = "MSG_SIZE_TOO_LARGE";
 }

@@ -42,6 +42,9 @@ internal sealed class OffsetWatermark
     /// <summary>Where another watermark would have to go on: the committable offset or, when nothing was read, what this one was to go on from.</summary>
     public long? Position => Committable ?? Capped(_start >= 0 ? _start : null);
 
+    /// <summary>What it was to go on from; null when nothing was committed before.</summary>
+    public long? Start => _start >= 0 ? _start : null;
+
     /// <summary>From which offset on nothing is said any more; beyond all offsets while there is no such one.</summary>
     public long Cut => _cut;
 

@@ -109,13 +109,17 @@ internal sealed partial class Dispatcher
     /// <summary>Ends the assignment: from here on completions of this lane are ignored. Returns how far it has come.</summary>
     public LaneProgress Close(PartitionLane lane)
     {
-        lock (_gate)
+        LaneProgress progress = default;
+
+        // What it had published makes room for others.
+        Change(() =>
         {
             lane.Closing = true;
             lane.Closed = true;
             _schedule.Forget(lane);
-            return Progress(lane);
-        }
+            progress = Progress(lane);
+        });
+        return progress;
     }
 
     /// <summary>What is going on in these lanes now.</summary>

@@ -21,7 +21,7 @@ internal sealed class LaneOutputs(OutputBudget budget)
         foreach (var record in records)
         {
             _next.Add(new LaneOutput(record, offset));
-            bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+            bytes += record.Size;
         }
 
         _bytesNext += bytes;

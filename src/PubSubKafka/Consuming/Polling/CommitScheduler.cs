@@ -93,7 +93,7 @@ internal sealed class CommitScheduler(
 
     public bool MayEnd(PartitionLane lane) => true;
 
-    public void AwaitDecision(Func<bool> stopRequested)
+    public void AwaitDecision(IReadOnlyCollection<TopicPartition> partitions, Func<bool> stopRequested)
     {
         // A commit does not say what is to be done, only what need not be done again.
     }

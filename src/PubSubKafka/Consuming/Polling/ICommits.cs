@@ -25,9 +25,10 @@ internal interface ICommits : IDisposable
     bool MayEnd(PartitionLane lane);
 
     /// <summary>Waits until nothing is under way whose outcome decides what is to be done with partitions that are about to begin.</summary>
+    /// <param name="partitions">The partitions.</param>
     /// <param name="stopRequested">Ends the wait. Nothing is to be begun then.</param>
     /// <exception cref="TransportException">It took too long. Fatal.</exception>
-    void AwaitDecision(Func<bool> stopRequested);
+    void AwaitDecision(IReadOnlyCollection<TopicPartition> partitions, Func<bool> stopRequested);
 
     /// <summary>A lane whose partition must be handled again from what was committed; null when there is none. Each is told once.</summary>
     PartitionLane? NextToRestart();

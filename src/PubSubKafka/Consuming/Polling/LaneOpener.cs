@@ -19,7 +19,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
     private readonly TimeSpan _patience = Least(
         settings.Source.MaxPollInterval / (settings.Transactions is null ? 4 : 2), LongestWait + (settings.Transactions?.Timeout ?? TimeSpan.Zero));
 
-    private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes);
+    private readonly int _mapCapacity = CompletionMapText.Capacity(settings.MaxCommitMetadataBytes - (settings.Transactions is null ? 0 : TransactionMark.Length));
 
     /// <summary>A lane that takes the place of another one.</summary>
     public PartitionLane Open(PartitionLane former, bool commits) =>
@@ -80,7 +80,7 @@ internal sealed class LaneOpener(ConsumerSettings settings, IRecordSource source
 
     private CompletionMap ReadMap(TopicPartition partition, long committed, string metadata, Func<bool> stopRequested)
     {
-        var reading = CompletionMapText.Decode(metadata, partition.Topic, partition.Partition, committed, out var map);
+        var reading = CompletionMapText.Decode(TransactionMark.Remove(metadata), partition.Topic, partition.Partition, committed, out var map);
         switch (reading)
         {
             case CompletionMapReading.None:

@@ -91,8 +91,9 @@ internal sealed class PollLoop : IAssignmentListener
 
     void IAssignmentListener.Assigned(IReadOnlyList<TopicPartition> partitions)
     {
-        _commits.AwaitDecision(() => _stopRequested);
-        var opened = _opener.Open(_retries.With(partitions), () => _stopRequested);
+        var all = _retries.With(partitions);
+        _commits.AwaitDecision(all, () => _stopRequested);
+        var opened = _opener.Open(all, () => _stopRequested);
         foreach (var lane in opened)
         {
             _lanes[lane.Partition] = lane;

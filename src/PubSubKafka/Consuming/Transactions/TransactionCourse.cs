@@ -7,9 +7,10 @@ namespace PubSubKafka.Consuming.Transactions;
 /// <summary>
 /// Follows a transaction from its begin until it is known what became of it, of which the producer does not always hear. One at a time. Owned by the poll thread.
 /// </summary>
-internal sealed class TransactionCourse(
-    ConsumerSettings settings, IRecordSource source, TransactionThread thread, CommittedLanes committed, ConsumerStatus status, ILogger logger)
+internal sealed class TransactionCourse(ConsumerSettings settings, IRecordSource source, TransactionThread thread, ConsumerStatus status, ILogger logger)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private TransactionException? _doubt;
 
     /// <summary>What is under way; null when nothing is.</summary>
@@ -24,8 +25,22 @@ internal sealed class TransactionCourse(
         thread.Begin(work);
     }
 
-    /// <summary>Waits until it is decided. False: it is not yet.</summary>
-    public bool Wait(TimeSpan atMost) => _doubt is not null || thread.Wait(atMost);
+    /// <summary>Whether only the group's offsets tell what became of it.</summary>
+    public bool IsInDoubt => _doubt is not null;
+
+    /// <summary>Waits until it makes sense to ask what became of it. False: it does not yet.</summary>
+    public bool Wait(TimeSpan atMost)
+    {
+        if (_doubt is null)
+        {
+            return thread.Wait(atMost);
+        }
+
+        // Some errors come at once.
+        using var pause = new ManualResetEventSlim();
+        pause.Wait(Pause);
+        return true;
+    }
 
     /// <summary>What was under way and is decided; null when nothing is.</summary>
     /// <param name="patience">How long the group's offsets may take, where they have to be asked.</param>
@@ -68,13 +83,13 @@ internal sealed class TransactionCourse(
     // The group's offsets are part of the transaction. Those of a partition that somebody else has by now say nothing, but then nothing of it is ours to repeat.
     private bool? WasCommitted(TransactionWork work, TimeSpan patience)
     {
-        var telling = work.Parts.Where(part => !part.Lane.Closed && committed.IsNews(part)).ToDictionary(static part => part.Lane.Partition);
+        TopicPartition[] telling = [.. work.Parts.Where(static part => part is { Lane.Closed: false, Offset: not null }).Select(static part => part.Lane.Partition)];
         var was = false;
-        if (telling.Count > 0)
+        if (telling.Length > 0)
         {
             try
             {
-                was = source.ReadCommitted(telling.Keys, patience).All(offset => telling[offset.Partition].IsIn(offset));
+                was = source.ReadCommitted(telling, patience).Any(offset => offset.Metadata.StartsWith(work.Mark, StringComparison.Ordinal));
             }
             catch (TransportException exception) when (!exception.IsFatal)
             {

@@ -32,8 +32,8 @@ public sealed class TransactionOptions
 
     /// <summary>
     /// After how long brokers abort a transaction that nobody ends, because its process has died. Default 10 seconds, as in Kafka Streams; 1 second to 15
-    /// minutes, which is the most that brokers take by default (<c>transaction.max.timeout.ms</c>), and not more than a quarter of
-    /// <c>MaxPollInterval</c>.
+    /// minutes, which is the most that brokers take by default (<c>transaction.max.timeout.ms</c>), and, with 15 seconds more, not more than
+    /// half of <c>MaxPollInterval</c>.
     /// </summary>
     /// <remarks>Brokers look for such transactions every 10 seconds (<c>transaction.abort.timed.out.transaction.cleanup.interval.ms</c>).</remarks>
     public TimeSpan Timeout { get; set; } = TransactionDefaults.Timeout;

@@ -33,14 +33,16 @@ internal sealed class TransactionScheduler(
 {
     // A broker that answers at all does so long before; a member that leaves must not hold up its group for one that does not.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly OffsetRefresh _refresh = new(dispatcher, time);
     private readonly TransactionPace _pace = new(transactions.Interval, time);
+    private readonly LaneShare _share = new();
     private readonly HashSet<PartitionLane> _condemned = [];
     private readonly Queue<PartitionLane> _restarts = new();
     private int _takenBack;
+    private long _lastGlance;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
@@ -49,7 +51,13 @@ internal sealed class TransactionScheduler(
             status.Troubled(trouble);
         }
 
-        Settle(Glance);
+        // What may block this thread is asked now and then only.
+        if (!course.IsInDoubt || time.GetElapsedTime(_lastGlance) >= Glance)
+        {
+            Settle(Glance);
+            _lastGlance = time.GetTimestamp();
+        }
+
         if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsHalfFull))
         {
             _refresh.RunWhenDue(lanes);
@@ -90,6 +98,7 @@ internal sealed class TransactionScheduler(
         foreach (var lane in lanes)
         {
             End(lane);
+            committed.Forget(lane.Partition);
             refusals.Forget(lane.Partition, below: long.MaxValue);
         }
     }
@@ -104,12 +113,12 @@ internal sealed class TransactionScheduler(
 
     public bool MayEnd(PartitionLane lane) => course.Work?.Parts.Any(part => part.Lane == lane) != true;
 
-    public void AwaitDecision(Func<bool> stopRequested)
+    public void AwaitDecision(IReadOnlyCollection<TopicPartition> partitions, Func<bool> stopRequested)
     {
         var started = time.GetTimestamp();
-        while (!TryAwait() && !stopRequested())
+        while (course.Work?.Parts.Any(part => partitions.Contains(part.Lane.Partition)) == true && !TryAwait() && !stopRequested())
         {
-            if (time.GetElapsedTime(started) > settings.Source.MaxPollInterval / 2)
+            if (time.GetElapsedTime(started) > settings.Source.MaxPollInterval / 4)
             {
                 // What it has of partitions that come back to us would be handled again, and be there twice if it is committed after all.
                 throw new TransportException(
@@ -136,9 +145,14 @@ internal sealed class TransactionScheduler(
         }
 
         var work = new TransactionWork(member);
-        foreach (var lane in lanes)
+        foreach (var lane in _share.InTurn(lanes))
         {
-            if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, committed.VersionOf(lane)) is { } taken && PartOf(lane, taken) is { } part)
+            if (_share.IsFull(work.Parts.Count))
+            {
+                break;
+            }
+
+            if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, committed.VersionOf(lane)) is { } taken && PartOf(lane, taken, work.Mark) is { } part)
             {
                 work.Add(part);
             }
@@ -155,17 +169,26 @@ internal sealed class TransactionScheduler(
         return true;
     }
 
-    private LanePart? PartOf(PartitionLane lane, in LaneWork work)
+    private LanePart? PartOf(PartitionLane lane, in LaneWork work, string mark)
     {
         if (work.Progress.Committable is not { } committable)
         {
             return new LanePart(lane, work, Offset: null);
         }
 
-        var (topic, partition) = lane.Partition;
-        if (CompletionMapText.Encode(topic, partition, committable, work.Progress.Finished, settings.MaxCommitMetadataBytes) is { } map)
+        if (committed.OffsetOf(lane) is { } known && committable < known)
         {
-            return new LanePart(lane, work, new CommitOffset(lane.Partition, committable, map));
+            throw new TransportException(
+                $"{lane.Partition} was set back to offset {committable}, and up to {known} it is committed: the topic was made anew, or has lost records. What is there now would be published a second time where it is the same. To have it handled set the group's offset with Kafka's tools.",
+                TransportErrors.SetBack,
+                isFatal: true);
+        }
+
+        var (topic, partition) = lane.Partition;
+        var room = settings.MaxCommitMetadataBytes - TransactionMark.Length;
+        if (CompletionMapText.Encode(topic, partition, committable, work.Progress.Finished, room) is { } map)
+        {
+            return new LanePart(lane, work, new CommitOffset(lane.Partition, committable, mark + map));
         }
 
         // Only where the setting was lowered since the last run. What was committed then is still true.
@@ -206,7 +229,9 @@ internal sealed class TransactionScheduler(
     private void Committed(TransactionWork work)
     {
         _pace.Succeeded();
+        _share.Succeeded(work.Parts.Count);
         status.Committed();
+        Log.Committed(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
         dispatcher.Committed(work.Parts.Select(static part => part.Lane));
         foreach (var part in work.Parts.Where(static part => !part.Lane.Closed))
         {
@@ -216,8 +241,6 @@ internal sealed class TransactionScheduler(
                 refusals.Forget(offset.Partition, offset.Offset);
             }
         }
-
-        Log.Committed(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
     }
 
     private void TakenBack(TransactionWork work, TransactionException failure)
@@ -226,6 +249,7 @@ internal sealed class TransactionScheduler(
         telemetry.CommitFailed();
         if (failure.Refused is not { } refused || work.SourceOf(refused) is not { } from)
         {
+            _share.Failed(work.Parts.Count);
             status.Troubled(failure.Message);
             Log.Aborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
             return;
@@ -235,7 +259,7 @@ internal sealed class TransactionScheduler(
         Log.Refused(logger, settings.Name, from.Lane.Partition, from.Offset, failure.ErrorCode, failure.Message);
         if (!from.Lane.Closed)
         {
-            refusals.Add(from.Lane.Partition, from.Offset, new OutputRefusal(refused, failure.ErrorCode, failure));
+            refusals.Add(from.Lane.Partition, from.Offset, refused, failure.ErrorCode, failure);
             _condemned.Add(from.Lane);
             _restarts.Enqueue(from.Lane);
         }

@@ -1,3 +1,4 @@
+using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Transport;
 
@@ -11,6 +12,9 @@ internal sealed class TransactionWork(IGroupMembership member) : IDisposable
     private readonly List<CommitOffset> _offsets = [];
 
     public IGroupMembership Member => member;
+
+    /// <summary>What tells its offsets from those of all others.</summary>
+    public string Mark { get; } = TransactionMark.New();
 
     public IReadOnlyList<LanePart> Parts => _parts;
 

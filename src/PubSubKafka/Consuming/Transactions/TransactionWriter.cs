@@ -7,7 +7,13 @@ namespace PubSubKafka.Consuming.Transactions;
 /// Writes transactions, one at a time, with one producer after the other: one that was fenced is given up for a new one of the same id. Owned by one thread,
 /// which waits here for brokers.
 /// </summary>
-internal sealed class TransactionWriter(Func<ITransactionalSink> open, string consumer, string id, TimeProvider time, ILogger logger) : IDisposable
+/// <param name="open">Makes a producer.</param>
+/// <param name="consumer">The consumer's name.</param>
+/// <param name="id">The transactional id.</param>
+/// <param name="timeout">After how long brokers end a transaction.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The consumer's.</param>
+internal sealed class TransactionWriter(Func<ITransactionalSink> open, string consumer, string id, TimeSpan timeout, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -25,6 +31,7 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
 
     /// <summary>Takes the id over from whoever had it, which ends that one's open transaction.</summary>
     /// <exception cref="TransportException">A setting is wrong.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Prepare()
     {
         while (_sink is null)
@@ -39,7 +46,10 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
             {
                 sink.Dispose();
                 NoteFenced(exception);
-                _stopping.Wait(Pause);
+                if (_stopping.Wait(Pause))
+                {
+                    throw new OperationCanceledException(exception.Message, exception);
+                }
             }
             catch (Exception)
             {
@@ -67,7 +77,8 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
 
             if (work.Offsets.Count > 0)
             {
-                Insist(() => _sink.SendOffsets(work.Offsets, work.Member, Slice));
+                // Not in slices: the client takes a time that is over for the transaction's failure.
+                Insist(() => _sink.SendOffsets(work.Offsets, work.Member, timeout));
             }
 
             isDeciding = true;
@@ -76,8 +87,8 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
         }
         catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Abort)
         {
-            Abort();
-            return new TransactionResult(TransactionOutcome.Aborted, exception);
+            // A producer that cannot take it back may have committed it after all.
+            return new TransactionResult(TryAbort() || !isDeciding ? TransactionOutcome.Aborted : TransactionOutcome.InDoubt, exception);
         }
         catch (TransactionException exception)
         {
@@ -92,15 +103,18 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
         _stopping.Dispose();
     }
 
-    private void Abort()
+    /// <summary>False: the producer had to be given up.</summary>
+    private bool TryAbort()
     {
         try
         {
             Insist(() => _sink!.Abort(Slice));
+            return true;
         }
         catch (TransactionException exception)
         {
             Replace(exception);
+            return false;
         }
     }
 

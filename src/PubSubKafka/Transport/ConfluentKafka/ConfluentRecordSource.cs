@@ -72,13 +72,14 @@ internal sealed class ConfluentRecordSource : IRecordSource
 
     public IGroupMembership? Membership()
     {
-        if (_client.IsClosed || _offsets.AreLost)
+        if (_client.IsClosed)
         {
             return null;
         }
 
+        // In this order: what is taken after a loss is a new member's.
         var membership = NativeGroupMetadata.Of(_client);
-        if (membership.NamesMember)
+        if (membership.NamesMember && !_offsets.AreLost)
         {
             return membership;
         }

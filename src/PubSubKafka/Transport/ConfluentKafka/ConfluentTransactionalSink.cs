@@ -56,14 +56,14 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     {
         CheckOpen();
         var report = _search.ReportOf(record);
+        if (_search.BeginsGroup(record))
+        {
+            WriteNow();
+        }
+
         while (!TryProduce(record, report))
         {
             _client.TryFlush(QueueFullPause);
-        }
-
-        if (_search.IsApart(record.Topic))
-        {
-            WriteNow();
         }
     }
 

@@ -79,8 +79,8 @@ internal static partial class Log
     public static partial void ProducerCloseTimedOut(ILogger logger, TimeSpan timeout, Exception? exception);
 
     [LoggerMessage(EventIds.Transport + 10, LogLevel.Warning,
-        "{Client}: topic '{Topic}' took records one by one that it had refused together ({ErrorCode}), so they go one by one from now on, which is slow. Set the producer's MaxMessageBytes to no more than the topic's max.message.bytes.")]
-    public static partial void RecordsSentApart(ILogger logger, string client, string topic, string errorCode);
+        "{Client}: topic '{Topic}' took records in small groups that it had refused together ({ErrorCode}), so they go in groups of {GroupBytes} bytes from now on, which is slow. Set the producer's MaxMessageBytes to no more than the topic's max.message.bytes.")]
+    public static partial void RecordsSentApart(ILogger logger, string client, string topic, string errorCode, int groupBytes);
 
     [LoggerMessage(EventIds.Transport + 11, LogLevel.Warning,
         "{Client} was closed in the middle of a transaction that could not be aborted. Brokers abort it after its timeout, and readers of its partitions wait until then. {Reason}")]

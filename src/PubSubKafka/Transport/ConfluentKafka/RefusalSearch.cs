@@ -5,13 +5,15 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>
 /// Finds the record that makes a transaction fail. Reports cost memory for each record, so nothing is watched until a transaction has failed; then the
-/// next ones are, until one is committed. A broker refuses all records of a request together: where it is not clear which of them was meant, their topic's
-/// records go one by one.
+/// next ones are, until one is committed. A broker refuses all records of a request together, also because together they are too large: where it is not clear
+/// which of them was meant, their topic's records go in groups of an eighth of that size, and smaller ones, until one is refused alone or none is.
 /// </summary>
 internal sealed class RefusalSearch(ILogger logger, string client)
 {
-    private readonly Dictionary<string, ErrorCode> _apart = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _sentApart = new(StringComparer.Ordinal);
+    private const int Parts = 8;
+
+    private readonly Dictionary<string, (ErrorCode Because, int GroupBytes)> _apart = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _openGroups = new(StringComparer.Ordinal);
     private readonly HashSet<string> _provedWell = new(StringComparer.Ordinal);
     private DeliveryWatch? _watch;
     private bool _isOn;
@@ -20,21 +22,32 @@ internal sealed class RefusalSearch(ILogger logger, string client)
 
     public bool HasRefusals => _watch?.Refused.Count > 0;
 
-    /// <summary>Whether a record of this topic must be written before the next one is sent.</summary>
-    public bool IsApart(string topic) => _apart.Count > 0 && _apart.ContainsKey(topic);
-
     public void Begin()
     {
         _watch = _isOn ? new DeliveryWatch() : null;
-        _sentApart.Clear();
+        _openGroups.Clear();
+    }
+
+    /// <summary>Whether what was sent before must be written before this record is sent.</summary>
+    public bool BeginsGroup(OutgoingRecord record)
+    {
+        if (_apart.Count == 0 || !_apart.TryGetValue(record.Topic, out var apart))
+        {
+            return false;
+        }
+
+        var size = record.Size;
+        var open = _openGroups.GetValueOrDefault(record.Topic);
+        var begins = open > 0 && open + size > apart.GroupBytes;
+        _openGroups[record.Topic] = begins ? size : open + size;
+        return begins;
     }
 
     /// <summary>What the client is to call with the record's report; null when nobody wants to know.</summary>
     public Action<DeliveryReport<byte[]?, byte[]?>>? ReportOf(OutgoingRecord record)
     {
-        if (IsApart(record.Topic))
+        if (_apart.Count > 0 && _apart.ContainsKey(record.Topic))
         {
-            _sentApart.Add(record.Topic);
             _watch ??= new DeliveryWatch();
         }
 
@@ -50,7 +63,7 @@ internal sealed class RefusalSearch(ILogger logger, string client)
         foreach (var one in refused)
         {
             var topic = one.Record.Topic;
-            if (DeliveryWatch.IsOfTopic(one.Error.Code) || IsApart(topic) || refused.Count(other => other.Record.Topic == topic) == 1)
+            if (DeliveryWatch.IsOfTopic(one.Error.Code) || refused.Count(other => other.Record.Topic == topic) == 1)
             {
                 // It was this record, and not the company that it was in.
                 if (!_provedWell.Contains(topic))
@@ -62,9 +75,10 @@ internal sealed class RefusalSearch(ILogger logger, string client)
             }
         }
 
-        foreach (var (record, error) in refused)
+        foreach (var topic in refused.GroupBy(static one => one.Record.Topic, StringComparer.Ordinal))
         {
-            _apart[record.Topic] = error.Code;
+            var size = _apart.TryGetValue(topic.Key, out var apart) ? apart.GroupBytes : topic.Sum(static one => one.Record.Size);
+            _apart[topic.Key] = (topic.First().Error.Code, size / Parts);
         }
 
         return null;
@@ -74,9 +88,9 @@ internal sealed class RefusalSearch(ILogger logger, string client)
     {
         _isOn = false;
         _watch = null;
-        foreach (var topic in _sentApart.Where(_apart.ContainsKey).Where(_provedWell.Add))
+        foreach (var topic in _openGroups.Keys.Where(_provedWell.Add))
         {
-            Log.RecordsSentApart(logger, client, topic, ErrorCodes.Name(_apart[topic]));
+            Log.RecordsSentApart(logger, client, topic, ErrorCodes.Name(_apart[topic].Because), _apart[topic].GroupBytes);
         }
     }
 }

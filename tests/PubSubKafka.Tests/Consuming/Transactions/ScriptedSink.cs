@@ -15,11 +15,16 @@ internal sealed class ScriptedSink
     /// <summary>What each committed transaction has written.</summary>
     public ConcurrentQueue<string> Committed { get; } = new();
 
+    /// <summary>The latest offsets that were to be committed.</summary>
+    public IReadOnlyList<CommitOffset> Offsets { get; private set; } = [];
+
     public int Opened { get; private set; }
 
     public int Open { get; private set; }
 
     public OutgoingRecord? Refuses { get; set; }
+
+    public TopicPartition? RefusesOffsetsOf { get; set; }
 
     public ITransactionalSink Make()
     {
@@ -70,6 +75,12 @@ internal sealed class ScriptedSink
         public void SendOffsets(IReadOnlyCollection<CommitOffset> offsets, IGroupMembership member, TimeSpan atMost)
         {
             script.Step(number, "offsets");
+            if (offsets.Any(offset => offset.Partition == script.RefusesOffsetsOf))
+            {
+                throw new TransactionException("There is no such topic.", "UNKNOWN_TOPIC_OR_PART", TransactionErrorKind.Abort);
+            }
+
+            script.Offsets = [.. offsets];
             _written.AddRange(offsets.Select(static offset => $"{offset.Partition}@{offset.Offset}"));
         }
 

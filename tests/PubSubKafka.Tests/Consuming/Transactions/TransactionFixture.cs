@@ -32,10 +32,10 @@ internal sealed class TransactionFixture : IDisposable
             new SourceSettings(connection, "billing", "billing", null, false, false, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)),
             transactions);
         Dispatcher = new Dispatcher(new DelegateStage(HandleAsync), MessageOrdering.Key, 10, Time, static (_, exception) => Assert.Fail(exception.Message));
-        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", TimeProvider.System, Log), "billing", Log);
+        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", TimeSpan.FromSeconds(10), TimeProvider.System, Log), "billing", Log);
         var committed = new CommittedLanes(Dispatcher);
         var status = new ConsumerStatus("billing", Time);
-        _course = new TransactionCourse(Settings, Source, _thread, committed, status, Log);
+        _course = new TransactionCourse(Settings, Source, _thread, status, Log);
         Refusals = new OutputRefusals(Time);
         Scheduler = new TransactionScheduler(
             Settings, transactions, Source, Dispatcher, _thread, _course, committed, Refusals, status, Time, new ConsumeTelemetry(_instruments, "billing", "billing", Time), Log);

@@ -161,9 +161,8 @@ public sealed class TransactionSchedulerTests : IDisposable
     [Fact]
     public void Refusals_TheRecordIsCommittedAfterAll_AreForgotten()
     {
-        var refusal = new OutputRefusal(new OutgoingRecord("out", null, null, [], new MessageHeaders(), default), "TEST", new InvalidOperationException());
-        _fixture.Refusals.Add(_lane.Partition, 0, refusal);
         var output = new OutgoingRecord("out", null, null, [], new MessageHeaders(), default);
+        _fixture.Refusals.Add(_lane.Partition, 0, output, "TEST", new InvalidOperationException());
         Assert.NotNull(_fixture.Refusals.Find(Records.At(_lane.Partition, 0), output, isDeparture: false));
 
         // Another topic: its own output is taken.
@@ -183,7 +182,8 @@ public sealed class TransactionSchedulerTests : IDisposable
         _fixture.Run(_lane);
         _fixture.Sink.Fail("commit", TransactionErrorKind.Fenced);
         _fixture.Handle(_lane, 1);
-        _fixture.Source.Committed = partition => new CommittedOffset(partition, wasCommitted ? 2 : 1, "");
+        _fixture.Source.Committed = partition => new CommittedOffset(
+            partition, 2, wasCommitted ? _fixture.Sink.Offsets.Single(offset => offset.Partition == partition).Metadata : "pst1:00000000;");
 
         _fixture.Run(_lane);
         _fixture.Handle(_lane, 2);
@@ -205,7 +205,8 @@ public sealed class TransactionSchedulerTests : IDisposable
         Assert.Empty(_fixture.Sink.Committed);
         Assert.False(_fixture.Scheduler.MayEnd(_lane));
 
-        _fixture.Source.Committed = static partition => new CommittedOffset(partition, 1, "");
+        _fixture.Source.Committed = partition => new CommittedOffset(partition, 1, _fixture.Sink.Offsets.Single().Metadata);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(1));
         _fixture.Settle(_lane);
         _fixture.Run(_lane);
 
@@ -278,9 +279,54 @@ public sealed class TransactionSchedulerTests : IDisposable
         _fixture.Handle(_lane, 0);
         _fixture.Begin(_lane);
 
-        _fixture.Scheduler.AwaitDecision(static () => false);
+        _fixture.Scheduler.AwaitDecision([_lane.Partition], static () => false);
 
         Assert.Single(_fixture.Sink.Committed);
+    }
+
+    [Fact]
+    public void AwaitDecision_NothingOfThesePartitionsIsUnderWay_DoesNotWait()
+    {
+        var gate = _fixture.Sink.HoldCommit();
+        _fixture.Handle(_lane, 0);
+        _fixture.Begin(_lane);
+
+        _fixture.Scheduler.AwaitDecision([new TopicPartition("in", 1)], static () => false);
+
+        Assert.Empty(_fixture.Sink.Committed);
+        gate.SetResult();
+    }
+
+    [Fact]
+    public void RunWhenDue_APartitionBeginsBeforeWhatIsCommitted_IsFatalAndNothingIsVisible()
+    {
+        _lane.Watermark.Restore(10, PubSubKafka.Consuming.Committing.CompletionMap.Empty);
+        _fixture.Handle(_lane, 4);
+
+        var end = Assert.Throws<TransportException>(() => _fixture.Run(_lane));
+
+        Assert.True(end.IsFatal);
+        Assert.Contains("in[0] was set back to offset 5, and up to 10", end.Message, StringComparison.Ordinal);
+        Assert.Empty(_fixture.Sink.Committed);
+    }
+
+    [Fact]
+    public void RunWhenDue_OneLaneIsTakenByNoBroker_TheOthersGoOn()
+    {
+        PartitionLane[] lanes = [.. Enumerable.Range(0, 5).Select(TransactionFixture.Lane)];
+        for (var number = 0; number < 5; number++)
+        {
+            _fixture.Handle(lanes[number], 0);
+        }
+
+        _fixture.Sink.RefusesOffsetsOf = lanes[3].Partition;
+        for (var time = 0; time < 20; time++)
+        {
+            _fixture.Time.Advance(TimeSpan.FromSeconds(10));
+            _fixture.Run(lanes);
+        }
+
+        Assert.Equal(["0:0", "1:0", "2:0", "4:0"], _fixture.Sink.Committed.SelectMany(static written => written.Split(' ')).Where(static one => one.Contains(':', StringComparison.Ordinal)).Order());
     }
 
     [Fact]
@@ -295,7 +341,7 @@ public sealed class TransactionSchedulerTests : IDisposable
         _fixture.Handle(_lane, 0);
         _fixture.Begin(_lane);
 
-        _fixture.Scheduler.AwaitDecision(static () => true);
+        _fixture.Scheduler.AwaitDecision([_lane.Partition], static () => true);
 
         Assert.False(_fixture.Scheduler.MayEnd(_lane));
     }
@@ -312,7 +358,7 @@ public sealed class TransactionSchedulerTests : IDisposable
         _fixture.Handle(_lane, 0);
         _fixture.Begin(_lane);
 
-        Assert.True(Assert.Throws<TransportException>(() => _fixture.Scheduler.AwaitDecision(static () => false)).IsFatal);
+        Assert.True(Assert.Throws<TransportException>(() => _fixture.Scheduler.AwaitDecision([_lane.Partition], static () => false)).IsFatal);
     }
 
     [Fact]

@@ -72,16 +72,19 @@ public sealed class TransactionWriterTests
     }
 
     [Fact]
-    public void Write_TheAbortEndsTheProducer_AnotherOneGoesOn()
+    public void Write_TheAbortEndsTheProducer_AnotherOneGoesOnAndOnlyACommitThatHadBegunIsInDoubt()
     {
         using var writer = Writer();
+        _sink.Fail("offsets", TransactionErrorKind.Abort);
+        _sink.Fail("abort", TransactionErrorKind.Fenced);
+        Assert.Equal(TransactionOutcome.Aborted, writer.Write(Work("a")).Outcome);
         _sink.Fail("commit", TransactionErrorKind.Abort);
         _sink.Fail("abort", TransactionErrorKind.Fenced);
 
-        Assert.Equal(TransactionOutcome.Aborted, writer.Write(Work("a")).Outcome);
+        Assert.Equal(TransactionOutcome.InDoubt, writer.Write(Work("a")).Outcome);
 
         Assert.Equal(TransactionOutcome.Committed, writer.Write(Work("a")).Outcome);
-        Assert.Equal(2, _sink.Opened);
+        Assert.Equal(3, _sink.Opened);
     }
 
     [Fact]
@@ -126,5 +129,5 @@ public sealed class TransactionWriterTests
 
     private static OutgoingRecord Output(string value) => new("out", null, null, System.Text.Encoding.UTF8.GetBytes(value), new MessageHeaders(), default);
 
-    private TransactionWriter Writer() => new(_sink.Make, "billing", "the-id", TimeProvider.System, NullLogger.Instance);
+    private TransactionWriter Writer() => new(_sink.Make, "billing", "the-id", TimeSpan.FromSeconds(10), TimeProvider.System, NullLogger.Instance);
 }
