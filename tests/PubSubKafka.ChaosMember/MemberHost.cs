@@ -10,6 +10,7 @@ namespace PubSubKafka.ChaosMember;
 public sealed class MemberHost : IAsyncDisposable
 {
     private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
@@ -31,6 +32,7 @@ public sealed class MemberHost : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(new JournalLoggerProvider(journal, settings.Topic, settings.LogFile));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        var handler = new Handler(journal, settings.Workload, settings.ExactlyOnce);
         builder.Services
             .AddPubSubKafka(options =>
             {
@@ -41,11 +43,19 @@ public sealed class MemberHost : IAsyncDisposable
                 }
             })
             .AddTopic<Numbered>(settings.Topic, topic => topic.WithKey(message => message.Key))
-            .AddConsumer(settings.Group, consumer => consumer
-                .WithConcurrency(settings.Concurrency)
-                .Configure(options => SetRetries(options, settings))
-                .Handle<Numbered>(new Handler(journal, settings.Workload).HandleAsync)
-                .Configure(options => Configure(options, settings)));
+            .AddTopic<Output>(settings.OutputTopic, topic => topic.WithKey(message => message.Key))
+            .AddConsumer(settings.Group, consumer =>
+            {
+                consumer.WithConcurrency(settings.Concurrency).Configure(options => SetRetries(options, settings)).Configure(options => Configure(options, settings));
+                if (settings.Batches)
+                {
+                    consumer.HandleBatch<Numbered>(handler.HandleBatchAsync, size: 1 + (settings.MaxBuffered / 4), within: TimeSpan.FromMilliseconds(10));
+                }
+                else
+                {
+                    consumer.Handle<Numbered>(handler.HandleAsync);
+                }
+            });
 
         var host = builder.Build();
         await host.StartAsync();
@@ -72,6 +82,9 @@ public sealed class MemberHost : IAsyncDisposable
     private static void Configure(ConsumerOptions options, MemberSettings settings)
     {
         options.MaxBufferedPerPartition = settings.MaxBuffered;
+        options.Transactions.Enabled = settings.ExactlyOnce;
+        options.Transactions.Interval = TimeSpan.FromMilliseconds(settings.CommitMilliseconds);
+        options.Transactions.Timeout = TransactionTimeout;
         options.CommitInterval = TimeSpan.FromMilliseconds(settings.CommitMilliseconds);
         options.SessionTimeout = SessionTimeout;
         options.UseNewGroupProtocol = settings.Kind == GroupKind.NewProtocol;

@@ -13,6 +13,8 @@ namespace PubSubKafka.ChaosMember;
 /// <param name="CommitMilliseconds">The time between two commits.</param>
 /// <param name="Workload">What handling is like.</param>
 /// <param name="KeepsOrder">Whether what fails waits in retry topics, and the order of keys is kept across them.</param>
+/// <param name="ExactlyOnce">Whether it publishes a record for each that it handles, and both count together.</param>
+/// <param name="Batches">Whether it handles batches.</param>
 /// <param name="Folder">Where its files go.</param>
 public sealed record MemberSettings(
     string Name,
@@ -25,6 +27,8 @@ public sealed record MemberSettings(
     int CommitMilliseconds,
     Workload Workload,
     bool KeepsOrder,
+    bool ExactlyOnce,
+    bool Batches,
     string Folder)
 {
     private static readonly TimeSpan[] RetryDelays =
@@ -34,6 +38,9 @@ public sealed record MemberSettings(
 
     /// <summary>The retry topics' delays: as many as a record needs that fails as often as any but those that always do.</summary>
     public TimeSpan[] Delays => RetryDelays[..(Workload.Attempts - 1)];
+
+    /// <summary>Where it publishes, if it does.</summary>
+    public string OutputTopic => Topic + "-out";
 
     /// <summary>Where it writes what it does.</summary>
     public string JournalFile => Path.Combine(Folder, Name + ".journal");

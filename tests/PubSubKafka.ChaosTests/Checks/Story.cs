@@ -8,11 +8,14 @@ internal sealed class Story
     private readonly List<PublishedRecord> _published = [];
     private readonly List<StoryMember> _members = [];
     private readonly List<DeadLetterRecord> _deadLetters = [];
+    private readonly List<OutputRecord> _outputs = [];
     private readonly List<CommittedOffsetSeen> _seen = [];
     private readonly List<Span> _calm = [];
     private readonly List<string> _trouble = [];
     private readonly Dictionary<int, long> _committed = [];
     private long _now;
+
+    public bool ExactlyOnce { get; init; }
 
     public long Tick() => ++_now;
 
@@ -37,6 +40,8 @@ internal sealed class Story
 
     public void DeadLetter(PublishedRecord record) => _deadLetters.Add(new DeadLetterRecord(record.Id, record.Key, record.Sequence));
 
+    public void Output(PublishedRecord record) => _outputs.Add(new OutputRecord(record.Key, record.Sequence));
+
     public void Sees(long offset, int partition = 0) => _seen.Add(new CommittedOffsetSeen(Tick(), partition, offset));
 
     public void CommittedAtEnd(long offset, int partition = 0) => _committed[partition] = offset;
@@ -57,6 +62,8 @@ internal sealed class Story
         Published = _published,
         Assignments = [.. _members.SelectMany(member => member.Reading.Assignments)],
         DeadLetters = _deadLetters,
+        ExactlyOnce = ExactlyOnce,
+        Outputs = _outputs,
         Seen = _seen,
         Calm = _calm,
         CommittedAtEnd = _committed,

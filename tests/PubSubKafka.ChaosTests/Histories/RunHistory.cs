@@ -32,6 +32,12 @@ internal sealed class RunHistory
     /// <summary>Whether what failed waited in retry topics, so that its own topic was done with it before it was handled.</summary>
     public bool KeepsOrder { get; init; }
 
+    /// <summary>Whether a record was published for each that was handled, and both counted together.</summary>
+    public bool ExactlyOnce { get; init; }
+
+    /// <summary>What was published so, each partition in its order; empty where nothing was.</summary>
+    public IReadOnlyList<OutputRecord> Outputs { get; init; } = [];
+
     public IEnumerable<Attempt> Attempts => Assignments.SelectMany(assignment => assignment.Attempts);
 
     public IEnumerable<Finish> Finishes => Assignments.SelectMany(assignment => assignment.Finishes);

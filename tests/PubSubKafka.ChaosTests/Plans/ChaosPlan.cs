@@ -14,6 +14,8 @@ internal sealed record ChaosPlan(
     int CommitMilliseconds,
     Workload Workload,
     bool KeepsOrder,
+    bool ExactlyOnce,
+    bool Batches,
     IReadOnlyList<PlanStep> Steps)
 {
     /// <summary>As many members as a group ever has at a time.</summary>
@@ -42,13 +44,15 @@ internal sealed record ChaosPlan(
                 SlowShare: 0.005 + (random.NextDouble() * 0.015),
                 TransientShare: 0.02 + (random.NextDouble() * 0.08),
                 PoisonedShare: 0.02 + (random.NextDouble() * 0.03)),
-            KeepsOrder: seed % 2 == 0,
+            KeepsOrder: (uint)seed % 4 == 2,
+            ExactlyOnce: (uint)seed % 4 is 0 or 3,
+            Batches: (uint)seed % 8 is 0 or 4 or 5,
             new PlanWriter(random, mostMembers, Brokers).Write());
     }
 
     public override string ToString() =>
         $"""
-        seed {Seed}{(KeepsOrder ? ", retry topics with kept order" : "")}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys
+        seed {Seed}{(KeepsOrder ? ", retry topics with kept order" : "")}{(ExactlyOnce ? ", exactly once" : "")}{(Batches ? ", in batches" : "")}: {Kind} group of at most {MostMembers} members, {Partitions} partitions, {Keys} keys
         {Concurrency} handlers at a time, at most {MaxBuffered} unfinished records in a partition, a commit every {CommitMilliseconds} ms
         {Workload}
         {string.Join('\n', Steps.Select((step, index) => $"{index + 1,4}. {step}"))}

@@ -55,5 +55,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         options.ServerSettings["group.consumer.session.timeout.ms"] = "8000";
         options.ServerSettings["group.consumer.min.heartbeat.interval.ms"] = "100";
         options.ServerSettings["group.consumer.heartbeat.interval.ms"] = "2000";
+
+        // Transactions of members that are killed are ended soon.
+        options.ServerSettings["transaction.abort.timed.out.transaction.cleanup.interval.ms"] = "1000";
     }
 }

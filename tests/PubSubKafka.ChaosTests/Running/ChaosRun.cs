@@ -43,7 +43,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             ["reconnect.backoff.max.ms"] = "1000",
         };
         _members = new RunMembers(
-            name => new MemberSettings(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, plan.KeepsOrder, folder),
+            name => new MemberSettings(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, plan.KeepsOrder, plan.ExactlyOnce, plan.Batches, folder),
             cancellationToken);
         _publisher = new RecordPublisher(cluster.DirectSettings, _topic, plan.Keys, plan.Workload);
         _watcher = new CommitWatcher(cluster.DirectSettings, _topic, plan.Partitions, _topic);
@@ -55,12 +55,14 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     private string DeadLetterTopic => _topic + "-dlq";
 
+    private string OutputTopic => _topic + "-out";
+
     public static async Task<ChaosRun> StartAsync(ChaosPlan plan, KafkaCluster cluster, string folder, CancellationToken cancellationToken)
     {
         var run = new ChaosRun(plan, cluster, folder, cancellationToken);
         using var admin = new AdminClientBuilder(cluster.DirectSettings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
         string[] retries = plan.KeepsOrder ? ["300ms", "500ms", "800ms", "redrive"] : [];
-        await admin.CreateTopicsAsync(retries.Select(name => $"{run._topic}-retry-{name}").Concat([run._topic, run.DeadLetterTopic]).Select(
+        await admin.CreateTopicsAsync(retries.Select(name => $"{run._topic}-retry-{name}").Concat([run._topic, run.DeadLetterTopic, run.OutputTopic]).Select(
             topic => new TopicSpecification { Name = topic, NumPartitions = plan.Partitions, ReplicationFactor = 3 }));
         return run;
     }
@@ -86,6 +88,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         _members.BeginLeaveAll();
         _troubles.AddRange(await _members.WaitForLeavingAsync());
         _members.Read();
+        using var letters = new TopicReader(_cluster.DirectSettings, DeadLetterTopic, _plan.Partitions);
+        using var outputs = new TopicReader(_cluster.DirectSettings, OutputTopic, _plan.Partitions);
         Note("end");
         return new RunHistory
         {
@@ -93,7 +97,9 @@ internal sealed class ChaosRun : IAsyncDisposable
             Second = TimeProvider.System.TimestampFrequency,
             Published = _publisher.Acknowledged,
             Assignments = [.. _members.Assignments],
-            DeadLetters = DeadLetterReader.Read(_cluster.DirectSettings, DeadLetterTopic, _plan.Partitions),
+            DeadLetters = [.. (await letters.ReadAsync(_cancellationToken)).Select(MessageReading.DeadLetter)],
+            ExactlyOnce = _plan.ExactlyOnce,
+            Outputs = [.. (await outputs.ReadAsync(_cancellationToken)).Select(MessageReading.Output)],
             Seen = _watcher.Seen,
             Calm = _calm,
             CommittedAtEnd = committed,

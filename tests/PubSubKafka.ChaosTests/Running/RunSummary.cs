@@ -11,7 +11,7 @@ internal static class RunSummary
         var again = finishes.Count - finishes.Select(finish => finish.Id).Distinct().Count();
         var ends = history.Assignments.CountBy(assignment => assignment.End).ToDictionary();
         return $"{history.Published.Count} records, {history.Attempts.Count()} attempts, {history.Attempts.Count(attempt => attempt.Outcome is null)} cut short, "
-            + $"{history.DeadLetters.Count} dead letters, {again} handled again, "
+            + $"{history.DeadLetters.Count} dead letters, {history.Outputs.Count} outputs, {again} handled again, "
             + $"{history.Assignments.Select(assignment => assignment.Member).Distinct().Count()} members, {history.Assignments.Count} assignments "
             + $"({string.Join(", ", ends.Select(end => $"{end.Key} {end.Value}"))}), {history.Assignments.Sum(assignment => assignment.Commits.Count)} commits, "
             + $"{history.Seen.Count} committed offsets seen";

@@ -71,6 +71,7 @@ public sealed class KafkaTransactionalOffsetsTests(SharedKafka kafka)
         }
 
         using var silent = Join(topic, newProtocol, impatient);
+        using var asItWas = silent.Source.Membership()!;
         using var sink = transactions.Open(topic);
         using var successor = new Member(_client, topic, newProtocol);
         successor.Subscribe(topic);
@@ -80,7 +81,7 @@ public sealed class KafkaTransactionalOffsetsTests(SharedKafka kafka)
         sink.Begin();
         sink.Send(Transactions.Record(target, 1));
         var failure = Transactions.Fails(
-            TransactionErrorKind.Abort, () => sink.SendOffsets([new CommitOffset(partition, 3, "of nobody")], silent.Source.Membership()!, Transactions.Ceiling));
+            TransactionErrorKind.Abort, () => sink.SendOffsets([new CommitOffset(partition, 3, "of nobody")], asItWas, Transactions.Ceiling));
         sink.Abort(Transactions.Ceiling);
 
         Assert.Equal("UNKNOWN_MEMBER_ID", failure.ErrorCode);

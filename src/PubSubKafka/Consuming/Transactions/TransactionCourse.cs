@@ -60,7 +60,7 @@ internal sealed class TransactionCourse(ConsumerSettings settings, IRecordSource
                 case null:
                     return null;
                 case { Outcome: TransactionOutcome.InDoubt, Failure: { } failure }:
-                    Log.InDoubt(logger, settings.Name, failure.ErrorCode, failure.Message);
+                    Log.TransactionInDoubt(logger, settings.Name, failure.ErrorCode, failure.Message);
                     _doubt = failure;
                     break;
                 case var result:
@@ -98,7 +98,7 @@ internal sealed class TransactionCourse(ConsumerSettings settings, IRecordSource
             }
         }
 
-        Log.Clarified(logger, settings.Name, was);
+        Log.TransactionClarified(logger, settings.Name, was);
         return was;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class TransactionScheduler(
 
         if (!isConfirmed)
         {
-            Log.Unconfirmed(logger, settings.Name, lanes.Select(static lane => lane.Partition).ToArray());
+            Log.TransactionUnconfirmed(logger, settings.Name, lanes.Select(static lane => lane.Partition).ToArray());
         }
 
         CloseWithoutCommit(lanes);
@@ -192,7 +192,7 @@ internal sealed class TransactionScheduler(
         }
 
         // Only where the setting was lowered since the last run. What was committed then is still true.
-        Log.MapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
+        Log.TransactionMapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
         return null;
     }
 
@@ -231,7 +231,7 @@ internal sealed class TransactionScheduler(
         _pace.Succeeded();
         _share.Succeeded(work.Parts.Count);
         status.Committed();
-        Log.Committed(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
+        Log.TransactionCommitted(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
         dispatcher.Committed(work.Parts.Select(static part => part.Lane));
         foreach (var part in work.Parts.Where(static part => !part.Lane.Closed))
         {
@@ -251,12 +251,12 @@ internal sealed class TransactionScheduler(
         {
             _share.Failed(work.Parts.Count);
             status.Troubled(failure.Message);
-            Log.Aborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
+            Log.TransactionAborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
             return;
         }
 
         _pace.Succeeded();
-        Log.Refused(logger, settings.Name, from.Lane.Partition, from.Offset, failure.ErrorCode, failure.Message);
+        Log.OutputRefused(logger, settings.Name, from.Lane.Partition, from.Offset, failure.ErrorCode, failure.Message);
         if (!from.Lane.Closed)
         {
             refusals.Add(from.Lane.Partition, from.Offset, refused, failure.ErrorCode, failure);

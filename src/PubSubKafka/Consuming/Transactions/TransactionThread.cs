@@ -75,7 +75,7 @@ internal sealed class TransactionThread : IDisposable
         _wake.Release();
         if (!_thread.Join(LongestFarewell))
         {
-            Log.LeftBehind(_logger, _consumer, LongestFarewell);
+            Log.TransactionsLeftBehind(_logger, _consumer, LongestFarewell);
         }
     }
 

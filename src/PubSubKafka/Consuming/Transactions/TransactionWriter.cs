@@ -129,7 +129,7 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
 
     private void NoteFenced(TransactionException exception)
     {
-        Log.Fenced(logger, consumer, id, exception.ErrorCode, exception.Message);
+        Log.ProducerFenced(logger, consumer, id, exception.ErrorCode, exception.Message);
         if (_fences.AreTooMany())
         {
             throw new TransportException(
