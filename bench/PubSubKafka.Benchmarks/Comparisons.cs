@@ -5,6 +5,7 @@ using PubSubKafka.Benchmarks.Publishing;
 using PubSubKafka.Benchmarks.Redriving;
 using PubSubKafka.Benchmarks.SlowHandlers;
 using PubSubKafka.Benchmarks.Soak;
+using PubSubKafka.Benchmarks.Transactions;
 
 namespace PubSubKafka.Benchmarks;
 
@@ -18,6 +19,7 @@ internal static class Comparisons
         new BatchComparison(),
         new FailingKeysComparison(),
         new PublishComparison(),
+        new TransactionComparison(),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(10), 1_000, KeyMix.Uniform),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Uniform),
         new SlowHandlerComparison(TimeSpan.FromMilliseconds(5), 100, KeyMix.Zipf),

@@ -9,23 +9,22 @@ internal static class RawClient
 {
     public static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
-    public static IProducer<byte[], byte[]> Producer(Target target) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig
-    {
-        BootstrapServers = target.BootstrapServers,
-        EnableIdempotence = true,
-        Acks = Acks.All,
-        CompressionType = CompressionType.Lz4,
-        LingerMs = 5,
-        Partitioner = Partitioner.Murmur2Random,
-        DeliveryReportFields = "status",
-    }).Build();
+    public static IProducer<byte[], byte[]> Producer(Target target) => new ProducerBuilder<byte[], byte[]>(ProducerSettings(target)).Build();
 
-    public static IConsumer<byte[], byte[]> Consumer(Target target, string group) => new ConsumerBuilder<byte[], byte[]>(
+    public static IProducer<byte[], byte[]> TransactionalProducer(Target target, string id)
+    {
+        var settings = ProducerSettings(target);
+        settings.TransactionalId = id;
+        return new ProducerBuilder<byte[], byte[]>(settings).Build();
+    }
+
+    public static IConsumer<byte[], byte[]> Consumer(Target target, string group, bool autoCommit = true) => new ConsumerBuilder<byte[], byte[]>(
         new Dictionary<string, string>(target.ConsumerSettings)
         {
             ["bootstrap.servers"] = target.BootstrapServers,
             ["group.id"] = group,
             ["auto.offset.reset"] = "earliest",
+            ["enable.auto.commit"] = autoCommit ? "true" : "false",
             ["enable.auto.offset.store"] = "false",
             ["auto.commit.interval.ms"] = ((int)CommitInterval.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["partition.assignment.strategy"] = "cooperative-sticky",
@@ -53,4 +52,15 @@ internal static class RawClient
     }
 
     public static Payload Read(ConsumeResult<byte[], byte[]> result) => JsonSerializer.Deserialize<Payload>(result.Message.Value, JsonSerializerOptions.Web)!;
+
+    private static ProducerConfig ProducerSettings(Target target) => new()
+    {
+        BootstrapServers = target.BootstrapServers,
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        CompressionType = CompressionType.Lz4,
+        LingerMs = 5,
+        Partitioner = Partitioner.Murmur2Random,
+        DeliveryReportFields = "status",
+    };
 }

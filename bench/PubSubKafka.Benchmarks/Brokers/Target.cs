@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using PubSubKafka.DependencyInjection;
 using PubSubKafka.Testing;
 using PubSubKafka.Testing.Embedded;
@@ -49,6 +50,18 @@ internal sealed class Target : IDisposable
         {
             builder.UseEmbeddedBroker(Broker);
         }
+    }
+
+    public async Task CreateTopicAsync(string topic)
+    {
+        if (Broker is not null)
+        {
+            Broker.CreateTopic(topic, Partitions);
+            return;
+        }
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = Partitions }]);
     }
 
     /// <summary>Fails where the topic does not hold as many records as were written: the embedded broker keeps five megabytes of a partition.</summary>
