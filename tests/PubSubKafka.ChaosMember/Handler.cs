@@ -20,7 +20,7 @@ internal sealed class Handler(Journal journal, Workload workload, bool publishes
             throw;
         }
 
-        if (workload.Fails(key, sequence, context.Attempt))
+        if (workload.Fails(key, sequence, context.Attempt, IsRedriven(context)))
         {
             journal.End(started, EntryKind.Failed);
             throw Failure(context);
@@ -55,7 +55,7 @@ internal sealed class Handler(Journal journal, Workload workload, bool publishes
 
             var started = Start(context, cancellationToken);
             await PublishAsync(context, cancellationToken);
-            var fails = workload.Fails(key, sequence, context.Attempt);
+            var fails = workload.Fails(key, sequence, context.Attempt, IsRedriven(context));
             if (fails)
             {
                 failed.Add(key);
@@ -65,6 +65,8 @@ internal sealed class Handler(Journal journal, Workload workload, bool publishes
             journal.End(started, fails ? EntryKind.Failed : EntryKind.Succeeded);
         }
     }
+
+    private static bool IsRedriven(ConsumeContext<Numbered> context) => context.Headers.GetText(RedriveHeaders.Count) is not null;
 
     private static IOException Failure(ConsumeContext<Numbered> context) => new($"{context.Message.Key} {context.Message.Sequence} is not to be handled yet.");
 

@@ -25,8 +25,19 @@ public sealed class MemberHost : IAsyncDisposable
     /// <summary>Cancelled when the host stops, asked to or not.</summary>
     public CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
+    /// <summary>What sends dead letters back.</summary>
+    public IDeadLetterRedriver Redriver => _host.Services.GetRequiredService<IDeadLetterRedriver>();
+
     /// <summary>Starts the host; its consumer joins the group a moment later.</summary>
     public static async Task<MemberHost> StartAsync(MemberSettings settings)
+    {
+        var member = Build(settings);
+        await member._host.StartAsync();
+        return member;
+    }
+
+    /// <summary>Builds the host without starting it.</summary>
+    public static MemberHost Build(MemberSettings settings)
     {
         var journal = new Journal(settings.JournalFile, TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
@@ -57,9 +68,7 @@ public sealed class MemberHost : IAsyncDisposable
                 }
             });
 
-        var host = builder.Build();
-        await host.StartAsync();
-        return new MemberHost(host, journal);
+        return new MemberHost(builder.Build(), journal);
     }
 
     /// <summary>Leaves the group in order and ends the host.</summary>

@@ -12,6 +12,8 @@ public sealed record Workload(int Seed, int Attempts, int TypicalMilliseconds, d
     /// <summary>How long a slow handling takes at most. Far less than the drain time, so that an orderly rebalance cancels none.</summary>
     public const int SlowMilliseconds = 1_000;
 
+    private const double HealedShare = 0.6;
+
     private enum Purpose
     {
         Poisoned = 1,
@@ -19,10 +21,14 @@ public sealed record Workload(int Seed, int Attempts, int TypicalMilliseconds, d
         Time,
         IsTransient,
         Failures,
+        IsHealed,
     }
 
     /// <summary>Whether the key's records fail with every attempt.</summary>
     public bool IsPoisoned(string key) => Share(key, 0, Purpose.Poisoned) < PoisonedShare;
+
+    /// <summary>Whether a poisoned key's records can be handled when they have been sent back from the dead-letter topic.</summary>
+    public bool IsHealed(string key) => Share(key, 0, Purpose.IsHealed) < HealedShare;
 
     /// <summary>How long one attempt takes.</summary>
     public TimeSpan Time(string key, int sequence)
@@ -32,7 +38,7 @@ public sealed record Workload(int Seed, int Attempts, int TypicalMilliseconds, d
     }
 
     /// <summary>Whether an attempt fails; attempts count from 1.</summary>
-    public bool Fails(string key, int sequence, int attempt) => IsPoisoned(key)
+    public bool Fails(string key, int sequence, int attempt, bool isRedriven = false) => (IsPoisoned(key) && !(isRedriven && IsHealed(key)))
         || (Share(key, sequence, Purpose.IsTransient) < TransientShare && attempt <= 1 + (int)(Share(key, sequence, Purpose.Failures) * (Attempts - 1)));
 
     // A number between 0 and 1 that looks random: FNV over what it depends on, then the finisher of SplitMix64.

@@ -200,13 +200,17 @@ internal sealed class ConsumerRunner
             return new CommitScheduler(_settings, source, _dispatcher, _time, _telemetry, _logger);
         }
 
-        var writer = new TransactionWriter(
-            () => _transport.OpenTransactionalSink(transactions.Sink, transactions.Id, transactions.Timeout), _settings.Name, transactions.Id, transactions.Timeout, _time, _logger);
-        var thread = new TransactionThread(writer, _settings.Name, _logger);
-        var committed = new CommittedLanes(_dispatcher);
-        var course = new TransactionCourse(_settings, source, thread, Status, _logger);
-        return new TransactionScheduler(
-            _settings, transactions, source, _dispatcher, thread, course, committed, _refusals!, Status, _time, _telemetry, _logger);
+        return TransactionScheduler.Open(
+            _settings,
+            transactions,
+            source,
+            () => _transport.OpenTransactionalSink(transactions.Sink, transactions.Id, transactions.Timeout),
+            _dispatcher,
+            _refusals!,
+            Status,
+            _time,
+            _telemetry,
+            _logger);
     }
 
     private void Complete()

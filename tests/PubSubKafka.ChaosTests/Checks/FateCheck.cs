@@ -12,9 +12,12 @@ internal static class FateCheck
         var dead = history.DeadLetters.Select(letter => letter.Source).ToHashSet();
         foreach (var record in history.Published)
         {
+            var comesBack = history.Redrives && record is { AlwaysFails: true, IsHealed: true };
             var violation = (handled.Contains(record.Id), dead.Contains(record.Id)) switch
             {
                 (false, false) => "was neither handled successfully nor written to the dead-letter topic",
+                (true, true) when comesBack => null,
+                (false, true) when comesBack => "was sent back from the dead-letter topic and not handled",
                 (true, true) => "was handled successfully and stands in the dead-letter topic too",
                 (false, true) when !record.AlwaysFails => "stands in the dead-letter topic although its handler would have handled it",
                 (true, false) when record.AlwaysFails => "was handled successfully although its handler always fails",

@@ -32,6 +32,9 @@ internal sealed class RunHistory
     /// <summary>Whether what failed waited in retry topics, so that its own topic was done with it before it was handled.</summary>
     public bool KeepsOrder { get; init; }
 
+    /// <summary>Whether dead letters were sent back, in the end all of them.</summary>
+    public bool Redrives { get; init; }
+
     /// <summary>Whether a record was published for each that was handled, and both counted together.</summary>
     public bool ExactlyOnce { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed record ChaosPlan(
             KeepsOrder: (uint)seed % 4 == 2,
             ExactlyOnce: (uint)seed % 4 is 0 or 3,
             Batches: (uint)seed % 8 is 0 or 4 or 5,
-            new PlanWriter(random, mostMembers, Brokers).Write());
+            new PlanWriter(random, mostMembers, Brokers, redrives: (uint)seed % 4 == 2).Write());
     }
 
     public override string ToString() =>

@@ -22,6 +22,7 @@ internal sealed record PlanStep(StepKind Kind, int Subject = 0, int Amount = 0)
         StepKind.Refuse => $"connections to broker {Subject} are cut and refused",
         StepKind.BlackHole => $"broker {Subject} is silent",
         StepKind.Heal => $"connections to broker {Subject} are well",
+        StepKind.Redrive => "send dead letters back",
         StepKind.Progress => $"wait for {Amount} records",
         StepKind.Pass => $"wait {Amount} ms",
         StepKind.Calm => "wait for all, then be calm",

@@ -4,7 +4,7 @@ namespace PubSubKafka.ChaosTests.Plans;
 /// Writes the steps of a plan: a calm time in which members come and go, a storm, and sometimes another calm. At most one broker is down at a time,
 /// at least one member is there, and every disturbance ends.
 /// </summary>
-internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
+internal sealed class PlanWriter(Random random, int mostMembers, int brokers, bool redrives = false)
 {
     private const int MostProcesses = 5;
 
@@ -72,6 +72,11 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
         for (var count = random.Next(2, 5); count > 0; count--)
         {
             acts.Add(more[random.Next(more.Count)]);
+        }
+
+        if (redrives)
+        {
+            acts.AddRange([Redrive, Redrive]);
         }
 
         var order = acts.ToArray();
@@ -180,6 +185,8 @@ internal sealed class PlanWriter(Random random, int mostMembers, int brokers)
         Add(random.Next(2) == 0 ? StepKind.StopBroker : StepKind.KillBroker, broker);
         _ends.Add((new PlanStep(StepKind.StartBroker, broker), random.Next(1, 3)));
     }
+
+    private void Redrive() => Add(StepKind.Redrive);
 
     private void Delay() => Disturb(StepKind.Delay, amount: random.Next(20, 400), acts: random.Next(1, 4));
 

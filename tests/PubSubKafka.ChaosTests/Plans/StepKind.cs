@@ -45,6 +45,9 @@ internal enum StepKind
     /// <summary>Ends what disturbs the connections to a broker.</summary>
     Heal,
 
+    /// <summary>Begins to send back all that is in the dead-letter topic.</summary>
+    Redrive,
+
     /// <summary>Waits until so many more records are done with, or all are, or a while is over.</summary>
     Progress,
 

@@ -22,6 +22,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly string _topic = KafkaCluster.UniqueName("chaos");
     private readonly RunMembers _members;
+    private readonly RunRedrives _redrives;
     private readonly RecordPublisher _publisher;
     private readonly CommitWatcher _watcher;
     private readonly RetryTopicLag? _lag;
@@ -42,9 +43,10 @@ internal sealed class ChaosRun : IAsyncDisposable
             // Clients look for a broker that was away once a second, in place of every ten.
             ["reconnect.backoff.max.ms"] = "1000",
         };
-        _members = new RunMembers(
-            name => new MemberSettings(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, plan.KeepsOrder, plan.ExactlyOnce, plan.Batches, folder),
-            cancellationToken);
+        MemberSettings SettingsFor(string name) =>
+            new(name, _topic, _topic, plan.Kind, client, plan.Concurrency, plan.MaxBuffered, plan.CommitMilliseconds, plan.Workload, plan.KeepsOrder, plan.ExactlyOnce, plan.Batches, folder);
+        _members = new RunMembers(SettingsFor, cancellationToken);
+        _redrives = new RunRedrives(SettingsFor, _topic, cancellationToken);
         _publisher = new RecordPublisher(cluster.DirectSettings, _topic, plan.Keys, plan.Workload);
         _watcher = new CommitWatcher(cluster.DirectSettings, _topic, plan.Partitions, _topic);
         _lag = plan.KeepsOrder ? new RetryTopicLag(cluster.DirectSettings, _topic, plan.Partitions, _topic) : null;
@@ -80,6 +82,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         {
             Note("wait for all, then end");
             await SettleAsync();
+            await RedriveAsync();
         }
 
         EndCalm();
@@ -97,7 +100,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             Second = TimeProvider.System.TimestampFrequency,
             Published = _publisher.Acknowledged,
             Assignments = [.. _members.Assignments],
-            DeadLetters = [.. (await letters.ReadAsync(_cancellationToken)).Select(MessageReading.DeadLetter)],
+            DeadLetters = [.. (await letters.ReadAsync(_cancellationToken)).Where(MessageReading.IsDeadLetter).Select(MessageReading.DeadLetter)],
             ExactlyOnce = _plan.ExactlyOnce,
             Outputs = [.. (await outputs.ReadAsync(_cancellationToken)).Select(MessageReading.Output)],
             Seen = _watcher.Seen,
@@ -105,15 +108,35 @@ internal sealed class ChaosRun : IAsyncDisposable
             CommittedAtEnd = committed,
             MembersInTrouble = _troubles,
             KeepsOrder = _plan.KeepsOrder,
+            Redrives = _plan.KeepsOrder,
         };
     }
 
     public async ValueTask DisposeAsync()
     {
         await _members.DisposeAsync();
+        await _redrives.DisposeAsync();
         await _watcher.DisposeAsync();
         _lag?.Dispose();
         _publisher.Dispose();
+    }
+
+    // Of keys that heal, nothing is to be left. The others come back to the dead-letter topic.
+    private async Task RedriveAsync()
+    {
+        if (!_plan.KeepsOrder)
+        {
+            return;
+        }
+
+        Note("send all dead letters back");
+        if (await _redrives.FinishAsync() is { } problem)
+        {
+            _troubles.Add(problem);
+        }
+
+        Note($"wait for them: {_redrives.Redriven} were sent back in all");
+        await SettleAsync();
     }
 
     private async Task TakeAsync(PlanStep step)
@@ -146,6 +169,9 @@ internal sealed class ChaosRun : IAsyncDisposable
                 break;
             case StepKind.StartBroker:
                 await _cluster.StartBrokerAsync(step.Subject, _cancellationToken);
+                break;
+            case StepKind.Redrive:
+                _redrives.Begin();
                 break;
             case StepKind.Progress:
                 await ProgressAsync(step.Amount);

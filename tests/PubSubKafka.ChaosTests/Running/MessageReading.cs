@@ -13,6 +13,9 @@ internal static class MessageReading
 {
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
+    /// <summary>Not a mark that one was sent back.</summary>
+    public static bool IsDeadLetter(Message<byte[], byte[]> message) => !message.Headers.TryGetLastBytes(RedriveHeaders.Mark, out _);
+
     public static DeadLetterRecord DeadLetter(Message<byte[], byte[]> message) => new(
         new RecordId((int)Number(message, DeadLetterHeaders.Partition), Number(message, DeadLetterHeaders.Offset)),
         Encoding.UTF8.GetString(message.Key),

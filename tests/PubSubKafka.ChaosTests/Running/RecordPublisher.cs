@@ -88,7 +88,7 @@ internal sealed class RecordPublisher : IDisposable
                 return;
             }
 
-            _acknowledged.Add(new PublishedRecord(new RecordId(report.Partition.Value, report.Offset.Value), key, sequence, _workload.IsPoisoned(key)));
+            _acknowledged.Add(new PublishedRecord(new RecordId(report.Partition.Value, report.Offset.Value), key, sequence, _workload.IsPoisoned(key), _workload.IsHealed(key)));
         }
     }
 }

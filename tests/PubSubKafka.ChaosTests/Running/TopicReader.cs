@@ -28,7 +28,7 @@ internal sealed class TopicReader : IDisposable
             var source = new TopicPartition(_topic, partition);
 
             // A member that was killed may have left a transaction open. Brokers end it, and what lies behind it cannot be read before.
-            if (!await Wait.UntilAsync(() => End(_committed, source) == End(_all, source), Patience, cancellationToken))
+            if (!await Wait.UntilAsync(() => End(_committed, source) is { } end && end == End(_all, source), Patience, cancellationToken))
             {
                 throw new TimeoutException($"In {source} a transaction is open.");
             }
@@ -55,7 +55,18 @@ internal sealed class TopicReader : IDisposable
         _all.Dispose();
     }
 
-    private static long End(IConsumer<byte[], byte[]> consumer, TopicPartition partition) => consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+    private static long? End(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    {
+        try
+        {
+            return consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+        }
+        catch (KafkaException)
+        {
+            // Its leader has just changed.
+            return null;
+        }
+    }
 
     private static IConsumer<byte[], byte[]> Open(IReadOnlyDictionary<string, string> client, string topic, IsolationLevel isolation)
     {

@@ -5,8 +5,6 @@ namespace PubSubKafka.Consuming.Polling;
 /// <summary>Reads partitions up to where they end when it begins. Blocks.</summary>
 internal sealed class LogToItsEnd(IPartitionSource source, ITopicCatalog catalog, CancellationToken cancellationToken)
 {
-    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(50);
-
     /// <param name="partitions">The partitions.</param>
     /// <param name="start">From which offset each is read.</param>
     /// <param name="take">Is given each record.</param>
@@ -18,43 +16,16 @@ internal sealed class LogToItsEnd(IPartitionSource source, ITopicCatalog catalog
     {
         var begins = Find(partitions, OffsetQuery.Beginning);
         var ends = Find(partitions, OffsetQuery.End);
-        var open = new HashSet<TopicPartition>();
+        var spans = new Dictionary<TopicPartition, LogSpan>();
         foreach (var partition in partitions)
         {
-            var from = Math.Max(begins[partition], start(partition));
-            if (from < ends[partition])
-            {
-                open.Add(partition);
-                source.Add(partition, from);
-            }
-
+            spans[partition] = new LogSpan(Math.Max(begins[partition], start(partition)), ends[partition]);
             atEnd(partition, ends[partition]);
         }
 
-        while (open.Count > 0)
+        foreach (var record in new LogReader(source).Read(spans, cancellationToken).OfType<ReceivedRecord>())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (source.Poll(PollTime) is { } record)
-            {
-                if (open.Contains(record.Partition) && record.Offset < ends[record.Partition])
-                {
-                    take(record);
-                }
-
-                Close(open, record.Offset + 1 >= ends[record.Partition] ? [record.Partition] : []);
-                continue;
-            }
-
-            // The last offsets may be no records: the end of a transaction takes one too.
-            Close(open, [.. open.Where(partition => source.Position(partition) >= ends[partition])]);
-        }
-    }
-
-    private void Close(HashSet<TopicPartition> open, IReadOnlyList<TopicPartition> partitions)
-    {
-        foreach (var partition in partitions.Where(open.Remove))
-        {
-            source.Remove(partition);
+            take(record);
         }
     }
 

@@ -40,4 +40,8 @@ internal static partial class Log
     [LoggerMessage(EventIds.Consuming + 308, LogLevel.Warning,
         "Consumer {Consumer}: what is finished in {Partition} above its committed offset does not fit into MaxCommitMetadataBytes {Limit}, which an earlier run had set higher. Nothing of it is committed until it does.")]
     public static partial void TransactionMapTooLarge(ILogger logger, string consumer, TopicPartition partition, int limit);
+
+    [LoggerMessage(EventIds.Consuming + 309, LogLevel.Warning,
+        "Consumer {Consumer}: a transaction waits for brokers, which have not answered it for {Time}. {Error}")]
+    public static partial void TransactionWaits(ILogger logger, string consumer, TimeSpan time, string? error);
 }

@@ -5,9 +5,11 @@ internal sealed class TransactionPace(TimeSpan interval, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongTime = TimeSpan.FromSeconds(10);
 
     private TimeSpan _delay;
     private int _failures;
+    private long _told;
 
     /// <summary>When the latest one has begun, as a timestamp of the clock.</summary>
     public long Started { get; private set; } = time.GetTimestamp();
@@ -15,7 +17,19 @@ internal sealed class TransactionPace(TimeSpan interval, TimeProvider time)
     /// <param name="isUrgent">Whether it should not wait for the interval.</param>
     public bool IsDue(bool isUrgent) => time.GetElapsedTime(Started) is var elapsed && elapsed >= _delay && (isUrgent || elapsed >= interval);
 
-    public void Begun() => Started = time.GetTimestamp();
+    public void Begun() => Started = _told = time.GetTimestamp();
+
+    /// <summary>How long the latest one has been under way, where that is long and was not told of late.</summary>
+    public TimeSpan? TakesLong()
+    {
+        if (time.GetElapsedTime(_told) < LongTime)
+        {
+            return null;
+        }
+
+        _told = time.GetTimestamp();
+        return time.GetElapsedTime(Started);
+    }
 
     public void Succeeded()
     {

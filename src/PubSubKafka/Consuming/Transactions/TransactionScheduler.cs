@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Polling;
 using PubSubKafka.Diagnostics;
@@ -20,9 +19,9 @@ namespace PubSubKafka.Consuming.Transactions;
 internal sealed class TransactionScheduler(
     ConsumerSettings settings,
     TransactionSettings transactions,
-    IRecordSource source,
     Dispatcher dispatcher,
     TransactionThread thread,
+    TransactionComposer composer,
     TransactionCourse course,
     CommittedLanes committed,
     OutputRefusals refusals,
@@ -38,19 +37,32 @@ internal sealed class TransactionScheduler(
     private readonly TimeSpan _patience = settings.Source.MaxPollInterval / 10 < LongestPatience ? settings.Source.MaxPollInterval / 10 : LongestPatience;
     private readonly OffsetRefresh _refresh = new(dispatcher, time);
     private readonly TransactionPace _pace = new(transactions.Interval, time);
-    private readonly LaneShare _share = new();
-    private readonly HashSet<PartitionLane> _condemned = [];
     private readonly Queue<PartitionLane> _restarts = new();
     private int _takenBack;
     private long _lastGlance;
 
+    /// <summary>Puts a scheduler together, with a thread of its own.</summary>
+    public static TransactionScheduler Open(
+        ConsumerSettings settings,
+        TransactionSettings transactions,
+        IRecordSource source,
+        Func<ITransactionalSink> open,
+        Dispatcher dispatcher,
+        OutputRefusals refusals,
+        ConsumerStatus status,
+        TimeProvider time,
+        ConsumeTelemetry telemetry,
+        ILogger logger)
+    {
+        var thread = new TransactionThread(new TransactionWriter(open, settings.Name, transactions.Id, transactions.Timeout, time, logger), settings.Name, logger);
+        var committed = new CommittedLanes(dispatcher);
+        var composer = new TransactionComposer(settings, source, dispatcher, committed, logger);
+        var course = new TransactionCourse(settings, source, thread, status, logger);
+        return new TransactionScheduler(settings, transactions, dispatcher, thread, composer, course, committed, refusals, status, time, telemetry, logger);
+    }
+
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
-        if (thread.Trouble is { } trouble)
-        {
-            status.Troubled(trouble);
-        }
-
         // What may block this thread is asked now and then only.
         if (!course.IsInDoubt || time.GetElapsedTime(_lastGlance) >= Glance)
         {
@@ -58,7 +70,11 @@ internal sealed class TransactionScheduler(
             _lastGlance = time.GetTimestamp();
         }
 
-        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsHalfFull))
+        if (course.Work is not null)
+        {
+            TellOfTrouble();
+        }
+        else if (_pace.IsDue(dispatcher.Outputs.IsHalfFull))
         {
             _refresh.RunWhenDue(lanes);
             TryBegin(lanes);
@@ -107,7 +123,7 @@ internal sealed class TransactionScheduler(
     {
         var end = committed.End(lane);
         dispatcher.Close(lane);
-        _condemned.Remove(lane);
+        composer.Forget(lane);
         return end;
     }
 
@@ -136,64 +152,32 @@ internal sealed class TransactionScheduler(
 
     public void Dispose() => thread.Dispose();
 
+    private void TellOfTrouble()
+    {
+        var trouble = course.Trouble;
+        if (_pace.TakesLong() is { } time)
+        {
+            Log.TransactionWaits(logger, settings.Name, time, trouble);
+            trouble ??= $"A transaction has been under way for {time}.";
+        }
+
+        if (trouble is not null)
+        {
+            status.Troubled(trouble);
+        }
+    }
+
     /// <summary>Begins a transaction with what these lanes have finished. False: there is nothing, or the member is not in its group now.</summary>
     private bool TryBegin(IReadOnlyCollection<PartitionLane> lanes)
     {
-        if (source.Membership() is not { } member)
+        if (composer.Compose(lanes) is not { } work)
         {
-            return false;
-        }
-
-        var work = new TransactionWork(member);
-        foreach (var lane in _share.InTurn(lanes))
-        {
-            if (_share.IsFull(work.Parts.Count))
-            {
-                break;
-            }
-
-            if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, committed.VersionOf(lane)) is { } taken && PartOf(lane, taken, work.Mark) is { } part)
-            {
-                work.Add(part);
-            }
-        }
-
-        if (work.Parts.Count == 0)
-        {
-            work.Dispose();
             return false;
         }
 
         _pace.Begun();
         course.Begin(work);
         return true;
-    }
-
-    private LanePart? PartOf(PartitionLane lane, in LaneWork work, string mark)
-    {
-        if (work.Progress.Committable is not { } committable)
-        {
-            return new LanePart(lane, work, Offset: null);
-        }
-
-        if (committed.OffsetOf(lane) is { } known && committable < known)
-        {
-            throw new TransportException(
-                $"{lane.Partition} was set back to offset {committable}, and up to {known} it is committed: the topic was made anew, or has lost records. What is there now would be published a second time where it is the same. To have it handled set the group's offset with Kafka's tools.",
-                TransportErrors.SetBack,
-                isFatal: true);
-        }
-
-        var (topic, partition) = lane.Partition;
-        var room = settings.MaxCommitMetadataBytes - TransactionMark.Length;
-        if (CompletionMapText.Encode(topic, partition, committable, work.Progress.Finished, room) is { } map)
-        {
-            return new LanePart(lane, work, new CommitOffset(lane.Partition, committable, mark + map));
-        }
-
-        // Only where the setting was lowered since the last run. What was committed then is still true.
-        Log.TransactionMapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
-        return null;
     }
 
     /// <summary>Waits until no transaction is under way. False: one still is.</summary>
@@ -229,7 +213,7 @@ internal sealed class TransactionScheduler(
     private void Committed(TransactionWork work)
     {
         _pace.Succeeded();
-        _share.Succeeded(work.Parts.Count);
+        composer.Succeeded(work);
         status.Committed();
         Log.TransactionCommitted(logger, settings.Name, work.Parts.Sum(static part => part.Work.Outputs.Count), work.Offsets.Count);
         dispatcher.Committed(work.Parts.Select(static part => part.Lane));
@@ -249,7 +233,7 @@ internal sealed class TransactionScheduler(
         telemetry.CommitFailed();
         if (failure.Refused is not { } refused || work.SourceOf(refused) is not { } from)
         {
-            _share.Failed(work.Parts.Count);
+            composer.Failed(work);
             status.Troubled(failure.Message);
             Log.TransactionAborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
             return;
@@ -260,7 +244,7 @@ internal sealed class TransactionScheduler(
         if (!from.Lane.Closed)
         {
             refusals.Add(from.Lane.Partition, from.Offset, refused, failure.ErrorCode, failure);
-            _condemned.Add(from.Lane);
+            composer.Condemn(from.Lane);
             _restarts.Enqueue(from.Lane);
         }
     }

@@ -22,6 +22,8 @@ internal static class ConfluentConfigMapper
     // A topic that was just created is known to all brokers long before.
     private static readonly TimeSpan MaxTopicSearch = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
+
     public static Dictionary<string, string> Producer(SinkSettings settings)
     {
         var config = Common(settings.Connection);
@@ -51,6 +53,10 @@ internal static class ConfluentConfigMapper
         config["transactional.id"] = transactionalId;
         config["enable.idempotence"] = "true";
         config.TryAdd("transaction.timeout.ms", Milliseconds(transactionTimeout));
+
+        // While the client looks for a group's coordinator to give it offsets, it takes no time for too long, and goes on when the state of a connection changes.
+        // After an outage nothing may change any more; a connection that is given up because nobody uses it is such a change.
+        config.TryAdd("connections.max.idle.ms", Milliseconds(LongestIdle));
 
         // The client refuses to start where a record, or a request, may take longer than a transaction.
         var most = config["transaction.timeout.ms"];

@@ -19,7 +19,6 @@ internal sealed class TransactionFixture : IDisposable
     private readonly FakeMeterFactory _meters = new();
     private readonly Instruments _instruments;
     private readonly TransactionThread _thread;
-    private readonly TransactionCourse _course;
 
     public TransactionFixture()
     {
@@ -32,13 +31,15 @@ internal sealed class TransactionFixture : IDisposable
             new SourceSettings(connection, "billing", "billing", null, false, false, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)),
             transactions);
         Dispatcher = new Dispatcher(new DelegateStage(HandleAsync), MessageOrdering.Key, 10, Time, static (_, exception) => Assert.Fail(exception.Message));
-        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", TimeSpan.FromSeconds(10), TimeProvider.System, Log), "billing", Log);
+        Refusals = new OutputRefusals(Time);
+        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", transactions.Timeout, TimeProvider.System, Log), "billing", Log);
         var committed = new CommittedLanes(Dispatcher);
         var status = new ConsumerStatus("billing", Time);
-        _course = new TransactionCourse(Settings, Source, _thread, status, Log);
-        Refusals = new OutputRefusals(Time);
+        var composer = new TransactionComposer(Settings, Source, Dispatcher, committed, Log);
+        var course = new TransactionCourse(Settings, Source, _thread, status, Log);
+        var telemetry = new ConsumeTelemetry(_instruments, "billing", "billing", Time);
         Scheduler = new TransactionScheduler(
-            Settings, transactions, Source, Dispatcher, _thread, _course, committed, Refusals, status, Time, new ConsumeTelemetry(_instruments, "billing", "billing", Time), Log);
+            Settings, transactions, Dispatcher, _thread, composer, course, committed, Refusals, status, Time, telemetry, Log);
     }
 
     public ConsumerSettings Settings { get; }

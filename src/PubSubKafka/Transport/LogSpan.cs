@@ -1,4 +1,4 @@
-namespace PubSubKafka.Failures.Redrive;
+namespace PubSubKafka.Transport;
 
 /// <summary>A part of a partition's log; its end is not included.</summary>
 internal readonly record struct LogSpan(long From, long Until)
