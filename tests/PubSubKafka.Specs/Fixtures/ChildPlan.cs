@@ -26,4 +26,13 @@ internal sealed record ChildPlan
 
     /// <summary>Delays of retry topics. Where there are some, there is one attempt in each, and keys keep their order.</summary>
     public IReadOnlyList<TimeSpan> RetryTopics { get; init; } = [];
+
+    /// <summary>Where handlers publish a receipt for each record. Where there is such a topic, outputs and offsets are written exactly once.</summary>
+    public string? Output { get; init; }
+
+    public string? TransactionalId { get; init; }
+
+    public TimeSpan TransactionInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -25,6 +25,11 @@ public sealed class ChildProcess
             {
                 var number = context.Message.Number;
                 lines.WriteLine($"S {number}");
+                if (plan.Output is not null)
+                {
+                    await context.PublishAsync(Receipt.Of(context), cancellationToken);
+                }
+
                 await gate.PassAsync(number, cancellationToken);
                 if (plan.Failing.Contains(number))
                 {
@@ -50,7 +55,17 @@ public sealed class ChildProcess
                 {
                     consumer.WithRetry(retry => retry.None()).WithRetryTopics([.. plan.RetryTopics]).KeepKeyOrder();
                 }
-            });
+
+                if (plan.Output is not null)
+                {
+                    consumer.WithExactlyOnce(plan.TransactionalId).Configure(options =>
+                    {
+                        options.Transactions.Interval = plan.TransactionInterval;
+                        options.Transactions.Timeout = plan.TransactionTimeout;
+                    });
+                }
+            },
+            output: plan.Output);
 
         while (true)
         {

@@ -50,6 +50,7 @@ public sealed class SpecKafka : IAsyncDisposable
         QuickHeartbeats(options);
         options.ServerSettings["group.consumer.min.session.timeout.ms"] = "6000";
         options.ServerSettings["group.consumer.session.timeout.ms"] = "8000";
+        options.ServerSettings["transaction.abort.timed.out.transaction.cleanup.interval.ms"] = "500";
         options.ServerSettings["log.cleaner.backoff.ms"] = "500";
     }
 }

@@ -144,6 +144,18 @@ internal sealed class TestTopic : IDisposable
         return records;
     }
 
+    /// <summary>Waits until no transaction is open in these partitions: until then <see cref="Read"/> comes to its end in front of it.</summary>
+    public Task SettlesAsync(int partitions) => Eventually.TrueAsync(
+        () => Enumerable.Range(0, partitions).All(partition => EndOf(partition, IsolationLevel.ReadCommitted) == EndOf(partition, IsolationLevel.ReadUncommitted)),
+        $"no transaction is open in {Name}");
+
+    /// <summary>Takes the id as another process does that has it too.</summary>
+    public void TakeTransactionalId(string id)
+    {
+        using var other = new ProducerBuilder<byte[]?, byte[]?>(With(("transactional.id", id))).SetErrorHandler((_, _) => { }).Build();
+        other.InitTransactions(Timeout);
+    }
+
     /// <summary>Another topic, for the same group: one whose name begins with this one's, such as its dead-letter topic.</summary>
     public TestTopic Beside(string suffix) => new(ClientSettings, [Name + suffix], Group);
 
@@ -164,8 +176,8 @@ internal sealed class TestTopic : IDisposable
         return _producer.Value.ProduceAsync(At(partition), message, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Has the broker refuse all writes to the topic, or take them again.</summary>
-    public Task RefuseWritesAsync(bool refuse) => SetAsync("max.message.bytes", refuse ? "1" : null);
+    /// <summary>Has the broker refuse all writes to the topic, or take them again. The markers of transactions, of 78 bytes, it can still write.</summary>
+    public Task RefuseWritesAsync(bool refuse) => SetAsync("max.message.bytes", refuse ? "100" : null);
 
     /// <summary>Sets the topic's setting, or takes it away.</summary>
     public Task SetAsync(string setting, string? value) => Admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
@@ -193,6 +205,10 @@ internal sealed class TestTopic : IDisposable
             client?.Dispose();
         }
     }
+
+    private long EndOf(int partition, IsolationLevel isolation) => Admin.ListOffsetsAsync(
+        [new TopicPartitionOffsetSpec { TopicPartition = At(partition), OffsetSpec = OffsetSpec.Latest() }],
+        new ListOffsetsOptions { IsolationLevel = isolation, RequestTimeout = Timeout }).GetAwaiter().GetResult().ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
 
     private static bool IsPassing(ErrorCode code) => code is
         ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.Local_WaitCoord
