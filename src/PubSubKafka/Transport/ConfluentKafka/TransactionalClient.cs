@@ -9,6 +9,7 @@ internal sealed class TransactionalClient
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastAbort = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(4);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly ILogger _logger;
@@ -90,6 +91,9 @@ internal sealed class TransactionalClient
             Log.Guard(() => Log.TransactionLeftOpen(_logger, Name, failure.Message));
         }
 
+        // What is still under way of a fenced one is answered first: librdkafka 2.15 frees the text of the error when it ends, and an answer that comes
+        // after that frees it again, which ends the process.
+        TryFlush(LastAnswers);
         _producer.Dispose();
     }
 
