@@ -2,6 +2,10 @@ using PubSubKafka.Specs.Fixtures;
 
 namespace PubSubKafka.Specs.Transactions;
 
+/// <summary>
+/// Stopped, and not killed: a broker that aborts a transaction while partitions have no leader, as right after a kill, does not tell them (KAFKA-20734), and
+/// the next commit of the same producer makes visible what was aborted.
+/// </summary>
 [Collection(OwnBrokerGroup.Name)]
 public sealed class E53BrokerRestartTests(OwnBroker broker)
 {
@@ -9,11 +13,9 @@ public sealed class E53BrokerRestartTests(OwnBroker broker)
     private const int Records = 300;
 
     [Theory]
-    [InlineData(GroupProtocol.Cooperative, false)]
-    [InlineData(GroupProtocol.Kip848, false)]
-    [InlineData(GroupProtocol.Cooperative, true)]
-    [InlineData(GroupProtocol.Kip848, true)]
-    public async Task E53_BrokerGoesAndComesBackWhileTransactionsAreWritten_EachOutputIsThereOnceAndInTheOrderOfItsKey(GroupProtocol protocol, bool isKilled)
+    [InlineData(GroupProtocol.Cooperative)]
+    [InlineData(GroupProtocol.Kip848)]
+    public async Task E53_BrokerGoesAndComesBackWhileTransactionsAreWritten_EachOutputIsThereOnceAndInTheOrderOfItsKey(GroupProtocol protocol)
     {
         var cluster = await broker.GetAsync();
         using var topic = await TestTopic.CreateAsync(cluster, Partitions);
@@ -33,10 +35,6 @@ public sealed class E53BrokerRestartTests(OwnBroker broker)
             {
                 options.SessionTimeout = TimeSpan.FromSeconds(45);
                 options.Transactions.Interval = TimeSpan.Zero;
-
-                // Longer than the broker is away. One that aborts a transaction while its partitions have no leader, as right after
-                // a kill, does not tell them, and the next commit of the same producer makes what was aborted visible (KAFKA-20734).
-                options.Transactions.Timeout = TimeSpan.FromMinutes(1);
             }),
             output: output.Name))
         {
@@ -46,7 +44,7 @@ public sealed class E53BrokerRestartTests(OwnBroker broker)
                 await KeyedOrders.WriteAsync(topic, Partitions, written, Records);
                 written += Records;
                 await journal.FinishesAsync(before + (Records / 2));
-                await (isKilled ? cluster.KillBrokerAsync(cluster.BrokerIds[0], TestContext.Current.CancellationToken) : OwnBroker.StopAsync(cluster));
+                await OwnBroker.StopAsync(cluster);
                 await OwnBroker.StartAsync(cluster);
                 await KeyedOrders.CommitsReachAsync(topic, Partitions, written);
             }
