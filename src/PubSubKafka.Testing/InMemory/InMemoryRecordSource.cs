@@ -190,14 +190,11 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
     private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused) =>
         Locked(membership => membership.SetPaused_NeedsLock(partitions, paused));
 
-    private void Locked(Action<Membership> change)
+    private void Locked(Action<Membership> change) => Locked<Membership?>(membership =>
     {
-        var membership = Owned();
-        lock (_monitor.Gate)
-        {
-            change(membership);
-        }
-    }
+        change(membership);
+        return null;
+    });
 
     private T Locked<T>(Func<Membership, T> ask)
     {

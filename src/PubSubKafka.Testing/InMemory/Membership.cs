@@ -23,7 +23,6 @@ internal sealed class Membership
 
     public GroupMember Member { get; private set; }
 
-    /// <summary>What the member is now.</summary>
     public InMemoryMembership Snapshot() => new(_group, Member);
 
     public void Polled_NeedsLock()

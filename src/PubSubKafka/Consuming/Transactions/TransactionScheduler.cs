@@ -200,14 +200,13 @@ internal sealed class TransactionScheduler(
         }
 
         telemetry.TransactionEnded(_pace.Started, decided.Failure?.ErrorCode);
-        if (decided.Failure is { } failure)
-        {
-            TakenBack(decided.Work, failure);
-        }
-        else
+        if (decided.Failure is not { } failure)
         {
             Committed(decided.Work);
+            return;
         }
+
+        TakenBack(decided.Work, failure);
     }
 
     private void Committed(TransactionWork work)
