@@ -35,6 +35,7 @@ public sealed class E52OutputsTests(SpecKafka kafka)
             await topic.CommitsReachAsync(records, 1);
         }
 
+        await output.SettlesAsync(3);
         var receipts = Enumerable.Range(0, 3).SelectMany(output.Read).Select(Receipt.Read).ToList();
         Assert.Equal(2 * records, receipts.Count);
         Assert.All(receipts.GroupBy(receipt => receipt.Key), key => Assert.Equal(
@@ -85,6 +86,7 @@ public sealed class E52OutputsTests(SpecKafka kafka)
             await topic.CommitsReachAsync(3);
         }
 
+        await output.SettlesAsync(1);
         Assert.Equal(
             [(0, "attempt 1"), (1, "attempt 3"), (2, "attempt 1")],
             output.Read().Select(Receipt.Read).Select(receipt => (receipt.Number, receipt.Text)).Order());
@@ -123,7 +125,9 @@ public sealed class E52OutputsTests(SpecKafka kafka)
             await topic.CommitsReachAsync(records, 1);
         }
 
+        await output.SettlesAsync(1);
         using var letters = topic.Beside("-dlq");
+        await letters.SettlesAsync(1);
         var letter = Assert.Single(letters.Read());
         Assert.Equal("150", letter.Text(DeadLetterHeaders.Offset));
         Assert.Equal("2", letter.Text(DeadLetterHeaders.Attempts));

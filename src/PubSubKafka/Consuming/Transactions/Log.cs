@@ -4,7 +4,7 @@ using PubSubKafka.Transport;
 
 namespace PubSubKafka.Consuming.Transactions;
 
-/// <summary>What transactions log. Event ids 2300 to 2309.</summary>
+/// <summary>What transactions log. Event ids 2300 to 2310.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventIds.Consuming + 300, LogLevel.Warning,
@@ -44,4 +44,8 @@ internal static partial class Log
     [LoggerMessage(EventIds.Consuming + 309, LogLevel.Warning,
         "Consumer {Consumer}: a transaction waits for brokers, which have not answered it for {Time}. {Error}")]
     public static partial void TransactionWaits(ILogger logger, string consumer, TimeSpan time, string? error);
+
+    [LoggerMessage(EventIds.Consuming + 310, LogLevel.Warning,
+        "Consumer {Consumer}: the producer with the transactional id {Id} gets nowhere, and is given up for a new one: {Error}")]
+    public static partial void ProducerGivenUp(ILogger logger, string consumer, string id, string error);
 }

@@ -4,8 +4,8 @@ using PubSubKafka.Transport;
 namespace PubSubKafka.Consuming.Transactions;
 
 /// <summary>
-/// Writes transactions, one at a time, with one producer after the other: one that was fenced is given up for a new one of the same id. Owned by one thread,
-/// which waits here for brokers.
+/// Writes transactions, one at a time, with one producer after the other: one that was fenced, or that brokers do not seem to hear, is given up for a new one of
+/// the same id. Owned by one thread, which waits here for brokers.
 /// </summary>
 /// <param name="open">Makes a producer.</param>
 /// <param name="consumer">The consumer's name.</param>
@@ -18,10 +18,15 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    // A client may lose its way in an outage: a partition whose new leader it never finds, a coordinator that it never asks again. A new one finds both.
+    private const int MostFailuresOfOneProducer = 6;
+
+    private readonly TimeSpan _longestStep = (2 * timeout) + TimeSpan.FromSeconds(10);
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Fences _fences = new(time);
     private ITransactionalSink? _sink;
     private volatile string? _trouble;
+    private int _failures;
 
     /// <summary>What keeps it from going on; null when nothing does. May be read from any thread.</summary>
     public string? Trouble => _trouble;
@@ -45,7 +50,7 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
             catch (TransactionException exception)
             {
                 sink.Dispose();
-                NoteFenced(exception);
+                NoteEnd(exception);
                 if (_stopping.Wait(Pause))
                 {
                     throw new OperationCanceledException(exception.Message, exception);
@@ -78,17 +83,25 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
             if (work.Offsets.Count > 0)
             {
                 // Not in slices: the client takes a time that is over for the transaction's failure.
-                Insist(() => _sink.SendOffsets(work.Offsets, work.Member, timeout));
+                Insist(() => SendOffsets(_sink, work));
             }
 
             isDeciding = true;
             Insist(() => _sink.Commit(Slice));
+            _failures = 0;
             return new TransactionResult(TransactionOutcome.Committed);
         }
         catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Abort)
         {
             // A producer that cannot take it back may have committed it after all.
-            return new TransactionResult(TryAbort() || !isDeciding ? TransactionOutcome.Aborted : TransactionOutcome.InDoubt, exception);
+            var isDoubtful = !TryAbort() && isDeciding;
+            _failures = exception.Refused is null ? _failures + 1 : 0;
+            if (_failures >= MostFailuresOfOneProducer && _sink is not null)
+            {
+                Replace(Lost(exception.Message, exception));
+            }
+
+            return new TransactionResult(isDoubtful ? TransactionOutcome.InDoubt : TransactionOutcome.Aborted, exception);
         }
         catch (TransactionException exception)
         {
@@ -119,16 +132,23 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
     }
 
     // The new one's first step ends whatever the former one has left open, so after it the outcome stands.
-    private void Replace(TransactionException fenced)
+    private void Replace(TransactionException end)
     {
         _sink!.Dispose();
         _sink = null;
-        NoteFenced(fenced);
+        _failures = 0;
+        NoteEnd(end);
         Prepare();
     }
 
-    private void NoteFenced(TransactionException exception)
+    private void NoteEnd(TransactionException exception)
     {
+        if (exception.ErrorCode == TransportErrors.TimedOut)
+        {
+            Log.ProducerGivenUp(logger, consumer, id, exception.Message);
+            return;
+        }
+
         Log.ProducerFenced(logger, consumer, id, exception.ErrorCode, exception.Message);
         if (_fences.AreTooMany())
         {
@@ -139,8 +159,28 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
         }
     }
 
+    // The client's call has no end of its own while it looks for the group's coordinator, whatever time it is given.
+    private void SendOffsets(ITransactionalSink sink, TransactionWork work)
+    {
+        var sending = Task.Factory.StartNew(
+            () => sink.SendOffsets(work.Offsets, work.Member, timeout), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var ended = WaitHandle.WaitAny([((IAsyncResult)sending).AsyncWaitHandle, _stopping.WaitHandle], _longestStep);
+        if (ended == 0 || ((IAsyncResult)sending).AsyncWaitHandle.WaitOne(Slice))
+        {
+            sending.GetAwaiter().GetResult();
+            return;
+        }
+
+        const string reason = "The group's coordinator has not answered.";
+        throw ended == 1 ? new OperationCanceledException(reason) : Lost(reason, because: null);
+    }
+
+    private static TransactionException Lost(string reason, Exception? because) =>
+        new(reason, TransportErrors.TimedOut, TransactionErrorKind.Fenced, innerException: because);
+
     private void Insist(Action step)
     {
+        var started = time.GetTimestamp();
         while (true)
         {
             try
@@ -152,6 +192,11 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
             catch (TransactionException exception) when (exception.Kind is TransactionErrorKind.Repeat)
             {
                 _trouble = exception.Message;
+                if (time.GetElapsedTime(started) > _longestStep)
+                {
+                    throw Lost(exception.Message, exception);
+                }
+
                 if (_stopping.Wait(Pause))
                 {
                     throw new OperationCanceledException(exception.Message, exception);

@@ -99,14 +99,7 @@ internal sealed class TransactionalClient
 
     private void OnError(Error error)
     {
-        var code = ErrorCodes.Name(error.Code);
-        if (error.IsFatal)
-        {
-            Log.ClientFatal(_logger, Name, code, error.Reason);
-        }
-        else
-        {
-            Log.ClientError(_logger, Name, code, error.Reason);
-        }
+        // Also where it is fatal for this client: its owner hears so with the next step, and goes on with another one.
+        Log.ClientError(_logger, Name, ErrorCodes.Name(error.Code), error.Reason);
     }
 }

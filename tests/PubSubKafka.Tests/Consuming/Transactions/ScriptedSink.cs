@@ -22,6 +22,8 @@ internal sealed class ScriptedSink
 
     public int Open { get; private set; }
 
+    public Action<string>? BeforeStep { get; set; }
+
     public OutgoingRecord? Refuses { get; set; }
 
     public TopicPartition? RefusesOffsetsOf { get; set; }
@@ -46,6 +48,7 @@ internal sealed class ScriptedSink
     private void Step(int producer, string step, string what = "")
     {
         Steps.Enqueue($"{producer} {step}{what}");
+        BeforeStep?.Invoke(step);
         if (_failures.GetValueOrDefault(step)?.TryDequeue(out var failure) == true)
         {
             throw failure;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PubSubKafka.Consuming.Committing;
 using PubSubKafka.Consuming.Dispatch;
 using PubSubKafka.Consuming.Transactions;
+using PubSubKafka.Testing.InMemory;
 using PubSubKafka.Transport;
 
 namespace PubSubKafka.Tests.Consuming.Transactions;
@@ -9,6 +10,7 @@ namespace PubSubKafka.Tests.Consuming.Transactions;
 public sealed class TransactionWriterTests
 {
     private readonly ScriptedSink _sink = new();
+    private readonly VirtualTimeProvider _time = new();
 
     [Fact]
     public void Write_AllGoesWell_IsCommittedWithRecordsBeforeOffsets()
@@ -103,6 +105,41 @@ public sealed class TransactionWriterTests
         Assert.Equal(0, _sink.Open);
     }
 
+    [Theory]
+    [InlineData("initialize", "Committed")]
+    [InlineData("offsets", "Aborted")]
+    [InlineData("commit", "InDoubt")]
+    public void Write_AStepIsToBeRepeatedForTooLong_AnotherProducerGoesOn(string step, string outcome)
+    {
+        using var writer = Writer();
+        for (var time = 0; time < 4; time++)
+        {
+            _sink.Fail(step, TransactionErrorKind.Repeat);
+        }
+
+        _sink.BeforeStep = one => _time.Advance(TimeSpan.FromSeconds(one == step ? 9 : 0));
+
+        Assert.Equal(outcome, writer.Write(Work("a")).Outcome.ToString());
+
+        Assert.Contains("2 initialize", _sink.Steps);
+        Assert.Equal(1, _sink.Open);
+        Assert.Equal(TransactionOutcome.Committed, writer.Write(Work("a")).Outcome);
+    }
+
+    [Fact]
+    public void Write_OneProducerFailsAgainAndAgain_AnotherOneGoesOn()
+    {
+        using var writer = Writer();
+        for (var time = 0; time < 6; time++)
+        {
+            _sink.Fail("commit", TransactionErrorKind.Abort);
+            Assert.Equal(TransactionOutcome.Aborted, writer.Write(Work("a")).Outcome);
+        }
+
+        Assert.Equal(2, _sink.Opened);
+        Assert.Equal(TransactionOutcome.Committed, writer.Write(Work("a")).Outcome);
+    }
+
     [Fact]
     public void Write_IsStoppedWhileNoBrokerAnswers_EndsWithoutAnOutcome()
     {
@@ -129,5 +166,5 @@ public sealed class TransactionWriterTests
 
     private static OutgoingRecord Output(string value) => new("out", null, null, System.Text.Encoding.UTF8.GetBytes(value), new MessageHeaders(), default);
 
-    private TransactionWriter Writer() => new(_sink.Make, "billing", "the-id", TimeSpan.FromSeconds(10), TimeProvider.System, NullLogger.Instance);
+    private TransactionWriter Writer() => new(_sink.Make, "billing", "the-id", TimeSpan.FromSeconds(10), _time, NullLogger.Instance);
 }
