@@ -12,4 +12,7 @@ internal sealed class TransactionException(
 
     /// <summary>A record that no broker will ever take, for example because it is too large; null when no record is to blame.</summary>
     public OutgoingRecord? Refused { get; } = refused;
+
+    /// <summary>Whether records were refused and it is not clear yet which of them is to blame: the next transactions tell.</summary>
+    public bool IsSearching { get; init; }
 }

@@ -1,37 +1,38 @@
-using PubSubKafka.Consuming.Dispatch;
-
 namespace PubSubKafka.Consuming.Transactions;
 
 /// <summary>
-/// Which lanes a transaction is made of: all, and after failures fewer, in turn, so that one that no broker takes, or that is too much at once, does not hold up
-/// the others.
+/// Of which lanes a transaction is made: of all that have something and, after failures, of fewer, in turn, so that one that no broker takes, or that is too much
+/// at once, does not hold up the others.
 /// </summary>
 internal sealed class LaneShare
 {
     private int _most = int.MaxValue;
     private int _turn;
 
-    /// <summary>The lanes, in the order in which they have their turn.</summary>
-    public IEnumerable<PartitionLane> InTurn(IReadOnlyCollection<PartitionLane> lanes) => _most == int.MaxValue
-        ? lanes
-        : lanes.Skip(_turn % Math.Max(1, lanes.Count)).Concat(lanes.Take(_turn % Math.Max(1, lanes.Count)));
+    public IEnumerable<LanePart> Of(IReadOnlyList<LanePart> parts)
+    {
+        if (parts.Count <= _most)
+        {
+            return parts;
+        }
 
-    /// <summary>Whether a transaction of so many lanes is large enough.</summary>
-    public bool IsFull(int lanes) => lanes >= _most;
+        var first = _turn % parts.Count;
+        return parts.Skip(first).Concat(parts.Take(first)).Take(_most);
+    }
 
-    public void Succeeded(int lanes)
+    public void Succeeded(int parts)
     {
         if (_most != int.MaxValue)
         {
-            _turn += lanes;
+            _turn += parts;
             _most = _most < 1_000 ? _most * 2 : int.MaxValue;
         }
     }
 
-    public void Failed(int lanes)
+    public void Failed(int parts)
     {
-        // The same again would begin with the same lane.
+        // The same again would begin with the same one.
         _turn++;
-        _most = Math.Max(1, lanes / 2);
+        _most = Math.Max(1, parts / 2);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
 {
     private readonly LaneShare _share = new();
     private readonly HashSet<PartitionLane> _condemned = [];
+    private readonly HashSet<PartitionLane> _tooLarge = [];
 
     /// <summary>What these lanes have finished, or some of them. Null: there is nothing, or the member is not in its group now.</summary>
     /// <exception cref="TransportException">A partition was set back. Fatal.</exception>
@@ -22,17 +23,18 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
         }
 
         var work = new TransactionWork(member);
-        foreach (var lane in _share.InTurn(lanes))
+        var parts = new List<LanePart>(lanes.Count);
+        foreach (var lane in lanes)
         {
-            if (_share.IsFull(work.Parts.Count))
-            {
-                break;
-            }
-
             if (!_condemned.Contains(lane) && dispatcher.TakeWork(lane, committed.VersionOf(lane)) is { } taken && PartOf(lane, taken, work.Mark) is { } part)
             {
-                work.Add(part);
+                parts.Add(part);
             }
+        }
+
+        foreach (var part in _share.Of(parts))
+        {
+            work.Add(part);
         }
 
         if (work.Parts.Count > 0)
@@ -52,7 +54,11 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
     /// <summary>What the lane has finished cannot be committed.</summary>
     public void Condemn(PartitionLane lane) => _condemned.Add(lane);
 
-    public void Forget(PartitionLane lane) => _condemned.Remove(lane);
+    public void Forget(PartitionLane lane)
+    {
+        _condemned.Remove(lane);
+        _tooLarge.Remove(lane);
+    }
 
     private LanePart? PartOf(PartitionLane lane, in LaneWork work, string mark)
     {
@@ -77,7 +83,13 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
         }
 
         // Only where the setting was lowered since the last run. What was committed then is still true.
-        Log.TransactionMapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
+        if (_tooLarge.Add(lane))
+        {
+            Tell(lane);
+        }
+
         return null;
     }
+
+    private void Tell(PartitionLane lane) => Log.TransactionMapTooLarge(logger, settings.Name, lane.Partition, settings.MaxCommitMetadataBytes);
 }

@@ -39,6 +39,7 @@ internal sealed class TransactionScheduler(
     private readonly TransactionPace _pace = new(transactions.Interval, time);
     private readonly Queue<PartitionLane> _restarts = new();
     private int _takenBack;
+    private string? _failure;
     private long _lastGlance;
 
     /// <summary>Puts a scheduler together, with a thread of its own.</summary>
@@ -70,11 +71,8 @@ internal sealed class TransactionScheduler(
             _lastGlance = time.GetTimestamp();
         }
 
-        if (course.Work is not null)
-        {
-            TellOfTrouble();
-        }
-        else if (_pace.IsDue(dispatcher.Outputs.IsHalfFull))
+        TellOfTrouble();
+        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsHalfFull))
         {
             _refresh.RunWhenDue(lanes);
             TryBegin(lanes);
@@ -84,9 +82,9 @@ internal sealed class TransactionScheduler(
     public bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes)
     {
         var takenBack = _takenBack;
-        if (TryAwait() && TryBegin(lanes))
+        while (TryAwait() && _takenBack == takenBack && TryBegin(lanes))
         {
-            TryAwait();
+            // One may not hold all of it.
         }
 
         return _takenBack == takenBack;
@@ -134,7 +132,7 @@ internal sealed class TransactionScheduler(
         var started = time.GetTimestamp();
         while (course.Work?.Parts.Any(part => partitions.Contains(part.Lane.Partition)) == true && !TryAwait() && !stopRequested())
         {
-            if (time.GetElapsedTime(started) > settings.Source.MaxPollInterval / 4)
+            if (time.GetElapsedTime(started) > settings.Source.MaxPollInterval / 8)
             {
                 // What it has of partitions that come back to us would be handled again, and be there twice if it is committed after all.
                 throw new TransportException(
@@ -154,8 +152,8 @@ internal sealed class TransactionScheduler(
 
     private void TellOfTrouble()
     {
-        var trouble = course.Trouble;
-        if (_pace.TakesLong() is { } time)
+        var trouble = course.Trouble ?? _failure;
+        if (course.Work is not null && _pace.TakesLong() is { } time)
         {
             Log.TransactionWaits(logger, settings.Name, time, trouble);
             trouble ??= $"A transaction has been under way for {time}.";
@@ -211,6 +209,7 @@ internal sealed class TransactionScheduler(
 
     private void Committed(TransactionWork work)
     {
+        _failure = null;
         _pace.Succeeded();
         composer.Succeeded(work);
         status.Committed();
@@ -233,7 +232,7 @@ internal sealed class TransactionScheduler(
         if (failure.Refused is not { } refused || work.SourceOf(refused) is not { } from)
         {
             composer.Failed(work);
-            status.Troubled(failure.Message);
+            _failure = failure.Message;
             Log.TransactionAborted(logger, settings.Name, failure.ErrorCode, _pace.Failed(), failure.Message);
             return;
         }

@@ -95,7 +95,7 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
         {
             // A producer that cannot take it back may have committed it after all.
             var isDoubtful = !TryAbort() && isDeciding;
-            _failures = exception.Refused is null ? _failures + 1 : 0;
+            _failures = exception.Refused is null && !exception.IsSearching ? _failures + 1 : 0;
             if (_failures >= MostFailuresOfOneProducer && _sink is not null)
             {
                 Replace(Lost(exception.Message, exception));

@@ -56,7 +56,7 @@ internal static class ConfluentConfigMapper
 
         // While the client looks for a group's coordinator to give it offsets, it takes no time for too long, and goes on when the state of a connection changes.
         // After an outage nothing may change any more; a connection that is given up because nobody uses it is such a change.
-        config.TryAdd("connections.max.idle.ms", Milliseconds(LongestIdle));
+        config.TryAdd("connections.max.idle.ms", Milliseconds(LongestIdle > transactionTimeout ? LongestIdle : transactionTimeout));
 
         // The client refuses to start where a record, or a request, may take longer than a transaction.
         var most = config["transaction.timeout.ms"];

@@ -195,7 +195,10 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
             _client.TryFlush(LastReports);
         }
 
-        return _search.Failed() is { } found ? Refusal(found.Record, found.Error) : failure;
+        var isRefused = _search.HasRefusals;
+        return _search.Failed() is { } found ? Refusal(found.Record, found.Error)
+            : isRefused ? new TransactionException(failure.Message, failure.ErrorCode, failure.Kind, innerException: failure) { IsSearching = true }
+            : failure;
     }
 
     private static TransactionException Refusal(OutgoingRecord record, Error error) =>

@@ -11,10 +11,11 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 internal sealed class RefusalSearch(ILogger logger, string client)
 {
     private const int Parts = 8;
+    private const int TimesUntilLarger = 100;
 
     private readonly Dictionary<string, (ErrorCode Because, int GroupBytes)> _apart = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _openGroups = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _provedWell = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _provedWell = new(StringComparer.Ordinal);
     private DeliveryWatch? _watch;
     private bool _isOn;
 
@@ -66,11 +67,8 @@ internal sealed class RefusalSearch(ILogger logger, string client)
             if (DeliveryWatch.IsOfTopic(one.Error.Code) || refused.Count(other => other.Record.Topic == topic) == 1)
             {
                 // It was this record, and not the company that it was in.
-                if (!_provedWell.Contains(topic))
-                {
-                    _apart.Remove(topic);
-                }
-
+                _apart.Remove(topic);
+                _provedWell.Remove(topic);
                 return one;
             }
         }
@@ -88,9 +86,19 @@ internal sealed class RefusalSearch(ILogger logger, string client)
     {
         _isOn = false;
         _watch = null;
-        foreach (var topic in _openGroups.Keys.Where(_provedWell.Add))
+        foreach (var topic in _openGroups.Keys)
         {
-            Log.RecordsSentApart(logger, client, topic, ErrorCodes.Name(_apart[topic].Because), _apart[topic].GroupBytes);
+            var (because, size) = _apart[topic];
+            var times = _provedWell[topic] = _provedWell.GetValueOrDefault(topic) + 1;
+            if (times == 1)
+            {
+                Log.RecordsSentApart(logger, client, topic, ErrorCodes.Name(because), size);
+            }
+            else if (times % TimesUntilLarger == 0)
+            {
+                // The topic, or what is written to it, may have changed.
+                _apart[topic] = (because, size * 2);
+            }
         }
     }
 }

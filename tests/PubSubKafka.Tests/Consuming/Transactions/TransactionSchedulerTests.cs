@@ -330,6 +330,23 @@ public sealed class TransactionSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void TryRunNow_OneTransactionHoldsNotAll_AllIsCommitted()
+    {
+        PartitionLane[] lanes = [.. Enumerable.Range(0, 4).Select(TransactionFixture.Lane)];
+        _fixture.Sink.Fail("commit", TransactionErrorKind.Abort);
+        foreach (var lane in lanes)
+        {
+            _fixture.Handle(lane, 0);
+        }
+
+        _fixture.Run(lanes);
+        Assert.True(_fixture.Scheduler.TryRunNow(lanes));
+
+        Assert.Equal(2, _fixture.Sink.Committed.Count);
+        Assert.Equal(4, _fixture.Sink.Committed.Sum(static written => written.Split(' ').Count(static one => one.Contains('@', StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void AwaitDecision_TheStopIsRequested_EndsWithoutIt()
     {
         _fixture.Sink.Fail("commit", TransactionErrorKind.Fenced);
