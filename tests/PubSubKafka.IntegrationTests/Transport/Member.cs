@@ -28,6 +28,9 @@ internal sealed class Member : IAssignmentListener, IDisposable
 
     public List<ReceivedRecord> Records { get; } = [];
 
+    /// <summary>What the client could not do.</summary>
+    public List<string> Troubles { get; } = [];
+
     public Action<IReadOnlyList<TopicPartition>>? OnAssigned { get; set; }
 
     public Action<IReadOnlyList<TopicPartition>>? OnRevoked { get; set; }
@@ -81,7 +84,17 @@ internal sealed class Member : IAssignmentListener, IDisposable
     public CommittedOffset CommittedWhilePolling(TopicPartition partition)
     {
         CommittedOffset? committed = null;
-        PollUntil(() => TryRead(partition, out committed), "the broker tells what is committed", this);
+        var errors = new Dictionary<string, int>(StringComparer.Ordinal);
+        try
+        {
+            PollUntil(() => TryRead(partition, errors, out committed), "the broker tells what is committed", this);
+        }
+        catch (Xunit.Sdk.TrueException exception)
+        {
+            // Seen now and then after a restart of the broker, and not understood: the next time tells more.
+            Assert.Fail($"{exception.Message}. Errors: {string.Join(", ", errors)}. Heard: {string.Join(", ", Heard.Select(static heard => heard.What))}. Troubles: {string.Join(" | ", Troubles.TakeLast(5))}");
+        }
+
         return committed!.Value;
     }
 
@@ -93,15 +106,16 @@ internal sealed class Member : IAssignmentListener, IDisposable
         return BitConverter.ToInt32(Records[before].Value!);
     }
 
-    private bool TryRead(TopicPartition partition, out CommittedOffset? committed)
+    private bool TryRead(TopicPartition partition, Dictionary<string, int> errors, out CommittedOffset? committed)
     {
         try
         {
             committed = Assert.Single(Source.ReadCommitted([partition], TimeSpan.FromSeconds(1)));
             return true;
         }
-        catch (TransportException)
+        catch (TransportException exception)
         {
+            errors[exception.Message] = errors.GetValueOrDefault(exception.Message) + 1;
             committed = null;
             return false;
         }
@@ -127,10 +141,8 @@ internal sealed class Member : IAssignmentListener, IDisposable
         Owned.ExceptWith(partitions);
     }
 
-    void IAssignmentListener.Troubled(string trouble)
-    {
-        // Brokers go away in these tests.
-    }
+    // Brokers go away in these tests.
+    void IAssignmentListener.Troubled(string trouble) => Troubles.Add(trouble);
 
     void IAssignmentListener.Committed(IReadOnlyList<CommitOffset> offsets, string? error)
     {
