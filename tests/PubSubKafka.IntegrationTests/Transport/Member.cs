@@ -7,14 +7,15 @@ namespace PubSubKafka.IntegrationTests.Transport;
 /// <summary>A member of a group that a test polls by hand. It writes down what it hears and reads.</summary>
 internal sealed class Member : IAssignmentListener, IDisposable
 {
-    public static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(100);
+
+    private readonly SourceSettings _settings;
 
     public Member(IReadOnlyDictionary<string, string> client, string group, bool newProtocol = false, string? instanceId = null)
     {
         var connection = new ConnectionSettings(client["bootstrap.servers"], "member", client);
-        Source = new ConfluentRecordSource(
-            new SourceSettings(connection, "member", group, instanceId, newProtocol, false, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45)),
-            NullLogger.Instance);
+        _settings = new SourceSettings(connection, "member", group, instanceId, newProtocol, false, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(45));
+        Source = new ConfluentRecordSource(_settings, NullLogger.Instance);
     }
 
     public IRecordSource Source { get; }
@@ -92,7 +93,7 @@ internal sealed class Member : IAssignmentListener, IDisposable
         catch (Xunit.Sdk.TrueException exception)
         {
             // Seen now and then after a restart of the broker, and not understood: the next time tells more.
-            Assert.Fail($"{exception.Message}. Errors: {string.Join(", ", errors)}. Heard: {string.Join(", ", Heard.Select(static heard => heard.What))}. Troubles: {string.Join(" | ", Troubles.TakeLast(5))}");
+            Assert.Fail($"{exception.Message}. Errors: {string.Join(", ", errors)}. Heard: {string.Join(", ", Heard.Select(static heard => heard.What))}. Troubles: {string.Join(" | ", Troubles.TakeLast(5))}. A new client: {SeenByAnother(partition)}");
         }
 
         return committed!.Value;
@@ -104,6 +105,19 @@ internal sealed class Member : IAssignmentListener, IDisposable
         var before = Records.Count;
         PollUntil(() => Records.Count > before, "a record comes", this);
         return BitConverter.ToInt32(Records[before].Value!);
+    }
+
+    private string SeenByAnother(TopicPartition partition)
+    {
+        using var other = new ConfluentRecordSource(_settings, NullLogger.Instance);
+        try
+        {
+            return other.ReadCommitted([partition], TimeSpan.FromSeconds(10))[0].ToString();
+        }
+        catch (TransportException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private bool TryRead(TopicPartition partition, Dictionary<string, int> errors, out CommittedOffset? committed)

@@ -11,7 +11,7 @@ namespace PubSubKafka.IntegrationTests.Transport;
 /// <summary>What tests of transactions do on a broker that is reached over the network.</summary>
 internal sealed class Transactions(IReadOnlyDictionary<string, string> client)
 {
-    public static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(100);
 
     private readonly ConfluentTransport _transport = new(NullLoggerFactory.Instance, TimeProvider.System);
     private readonly ConnectionSettings _connection = new(client["bootstrap.servers"], "transactions", client);

@@ -18,6 +18,7 @@ internal sealed class TestTopic : IDisposable
     private readonly Lazy<IProducer<byte[]?, byte[]?>> _producer;
     private readonly Lazy<IConsumer<byte[]?, byte[]?>> _reader;
     private readonly Lazy<IAdminClient> _admin;
+    private string? _lastError;
 
     private TestTopic(IReadOnlyDictionary<string, string> client, IReadOnlyList<string> names, string group)
     {
@@ -102,6 +103,7 @@ internal sealed class TestTopic : IDisposable
             catch (KafkaException exception) when (attempt < MostAttempts && IsPassing(exception.Error.Code))
             {
                 // A coordinator that has just been chosen, or is away for the moment.
+                _lastError = exception.Error.ToString();
                 Pause.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
             }
         }
@@ -113,8 +115,19 @@ internal sealed class TestTopic : IDisposable
 
     public WatermarkOffsets Ends(int partition = 0) => _reader.Value.QueryWatermarkOffsets(At(partition), Timeout);
 
-    public Task CommitsReachAsync(long offset, int partition = 0) =>
-        Eventually.TrueAsync(() => Committed(partition) >= offset, $"offset {offset} of {Name}[{partition}] is committed");
+    public async Task CommitsReachAsync(long offset, int partition = 0)
+    {
+        long? seen = null;
+        try
+        {
+            await Eventually.TrueAsync(() => (seen = Committed(partition)) >= offset, $"offset {offset} of {Name}[{partition}] is committed");
+        }
+        catch (Xunit.Sdk.TrueException exception)
+        {
+            // Whether it was not committed, or this client does not find the group's coordinator any more, after a broker was away.
+            Assert.Fail($"{exception.Message}. This client has seen {seen}, its last error is {_lastError ?? "none"}; a new one sees {SeenByAnother(partition)}.");
+        }
+    }
 
     /// <summary>
     /// Lets several commit rounds pass: records of a partition of its own are handled and committed one after another by the same member. What those
@@ -209,6 +222,19 @@ internal sealed class TestTopic : IDisposable
     private long EndOf(int partition, IsolationLevel isolation) => Admin.ListOffsetsAsync(
         [new TopicPartitionOffsetSpec { TopicPartition = At(partition), OffsetSpec = OffsetSpec.Latest() }],
         new ListOffsetsOptions { IsolationLevel = isolation, RequestTimeout = Timeout }).GetAwaiter().GetResult().ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+
+    private string SeenByAnother(int partition)
+    {
+        try
+        {
+            using var other = new ConsumerBuilder<byte[]?, byte[]?>(With(("group.id", Group), ("enable.auto.commit", "false"))).Build();
+            return other.Committed([At(partition)], Timeout)[0].Offset.ToString();
+        }
+        catch (KafkaException exception)
+        {
+            return exception.Error.ToString();
+        }
+    }
 
     private static bool IsPassing(ErrorCode code) => code is
         ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.Local_WaitCoord

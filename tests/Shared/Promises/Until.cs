@@ -3,7 +3,7 @@ namespace PubSubKafka.Promises;
 /// <summary>Asks until something is so, with a ceiling that only a defect reaches.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public static Task TrueAsync(Func<bool> condition, Func<string> what) => TrueAsync(() => Task.FromResult(condition()), what);
