@@ -22,9 +22,11 @@ internal sealed class OutgoingRecord(
         get
         {
             var size = (Key?.Length ?? 0) + (Value?.Length ?? 0);
-            foreach (var header in Headers)
+
+            // By index: asked for every record of a transaction, and an enumerator would be an object each time.
+            for (var i = 0; i < Headers.Count; i++)
             {
-                size += header.Name.Length + (header.Bytes?.Length ?? 0);
+                size += Headers[i].Name.Length + (Headers[i].Bytes?.Length ?? 0);
             }
 
             return size;

@@ -171,6 +171,8 @@ internal sealed class TransactionWriter(Func<ITransactionalSink> open, string co
             return;
         }
 
+        // Nobody waits for it any more, and how it ends does not matter.
+        sending.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         const string reason = "The group's coordinator has not answered.";
         throw ended == 1 ? new OperationCanceledException(reason) : Lost(reason, because: null);
     }
