@@ -11,10 +11,10 @@ internal sealed class ReceiptTopic : IDisposable
 
     public string Name => _topic.Name;
 
-    public static async Task<ReceiptTopic> CreateAsync(TestTopic source)
+    public static async Task<ReceiptTopic> CreateAsync(TestTopic source, params (string Name, string Value)[] settings)
     {
         var topic = source.Beside("-out");
-        await topic.CreateAsync(Partitions);
+        await topic.CreateAsync(Partitions, settings);
         return new ReceiptTopic(topic);
     }
 

@@ -8,22 +8,19 @@ namespace PubSubKafka.Specs.Transactions;
 /// <summary>Outputs and offsets in one transaction.</summary>
 public sealed class E52OutputsTests(SpecKafka kafka)
 {
+    private const int Partitions = 2;
+
     [Theory]
     [InlineData(GroupProtocol.Cooperative)]
     [InlineData(GroupProtocol.Kip848)]
     public async Task E52_HandlersPublish_OutputsAreThereOnceAndInTheOrderOfTheirKeys(GroupProtocol protocol)
     {
         const int records = 600;
-        using var topic = await TestTopic.CreateAsync(await kafka.GetAsync(), partitions: 2);
-        using var output = topic.Beside("-out");
-        await output.CreateAsync(partitions: 3);
-        for (var partition = 0; partition < 2; partition++)
-        {
-            await topic.WriteAsync(partition, Enumerable.Range(0, records).Select(number => new Order($"{partition}-{number % 7}", number)));
-        }
-
+        using var topic = await TestTopic.CreateAsync(await kafka.GetAsync(), Partitions);
+        using var output = await ReceiptTopic.CreateAsync(topic);
+        await KeyedOrders.WriteAsync(topic, Partitions, 0, records);
         var journal = new Journal();
-        await using (var member = await Member.StartAsync(
+        await using (await Member.StartAsync(
             topic,
             journal,
             async (context, token) => await context.PublishAsync(Receipt.Of(context), token),
@@ -31,15 +28,10 @@ public sealed class E52OutputsTests(SpecKafka kafka)
             consumer => consumer.WithExactlyOnce(),
             output: output.Name))
         {
-            await topic.CommitsReachAsync(records);
-            await topic.CommitsReachAsync(records, 1);
+            await KeyedOrders.CommitsReachAsync(topic, Partitions, records);
         }
 
-        await output.SettlesAsync(3);
-        var receipts = Enumerable.Range(0, 3).SelectMany(output.Read).Select(Receipt.Read).ToList();
-        Assert.Equal(2 * records, receipts.Count);
-        Assert.All(receipts.GroupBy(receipt => receipt.Key), key => Assert.Equal(
-            Enumerable.Range(0, records).Where(number => key.Key.EndsWith($"-{number % 7}", StringComparison.Ordinal)), key.Select(receipt => receipt.Number)));
+        await output.HasEachOnceInOrderAsync(KeyedOrders.InAll(Partitions, records));
         journal.KeepsKeysInOrder();
     }
 
@@ -98,22 +90,18 @@ public sealed class E52OutputsTests(SpecKafka kafka)
     public async Task E52_TheOutputOfOneRecordIsRefused_ItsPublishFailsWhenItComesAgainAndAllOthersAreThereOnce(GroupProtocol protocol)
     {
         const int records = 200;
-        using var topic = await TestTopic.CreateAsync(await kafka.GetAsync(), partitions: 2);
-        using var output = topic.Beside("-out");
-        await output.CreateAsync(1, ("max.message.bytes", "20000"));
-        for (var partition = 0; partition < 2; partition++)
-        {
-            await topic.WriteAsync(partition, Enumerable.Range(0, records).Select(number => new Order($"{partition}-{number % 7}", number)));
-        }
 
-        var journal = new Journal();
-        await using (var member = await Member.StartAsync(
+        // Once what was before it has been committed, so that there is something to be lost or repeated.
+        const int large = 150;
+        using var topic = await TestTopic.CreateAsync(await kafka.GetAsync(), Partitions);
+        using var output = await ReceiptTopic.CreateAsync(topic, ("max.message.bytes", "20000"));
+        await KeyedOrders.WriteAsync(topic, Partitions, 0, records);
+        await using (await Member.StartAsync(
             topic,
-            journal,
+            new Journal(),
             async (context, token) =>
             {
-                // Once what was before it has been committed, so that there is something to be lost or repeated.
-                var isLarge = context is { Partition: 0, Message.Number: 150 };
+                var isLarge = context is { Partition: 0, Message.Number: large };
                 await context.PublishAsync(Receipt.Of(context, isLarge ? new string('x', 100_000) : ""), token);
             },
             protocol,
@@ -121,20 +109,14 @@ public sealed class E52OutputsTests(SpecKafka kafka)
             options: options => options.Producer.Compression = ProducerCompression.None,
             output: output.Name))
         {
-            await topic.CommitsReachAsync(records);
-            await topic.CommitsReachAsync(records, 1);
+            await KeyedOrders.CommitsReachAsync(topic, Partitions, records);
         }
 
-        await output.SettlesAsync(1);
+        await output.HasEachOnceInOrderAsync(KeyedOrders.InAll(Partitions, records).Where(order => !(order.Number == large && order.Key!.StartsWith('0'))));
         using var letters = topic.Beside("-dlq");
-        await letters.SettlesAsync(1);
+        await letters.SettlesAsync(Partitions);
         var letter = Assert.Single(letters.Read());
-        Assert.Equal("150", letter.Text(DeadLetterHeaders.Offset));
+        Assert.Equal($"{large}", letter.Text(DeadLetterHeaders.Offset));
         Assert.Equal("2", letter.Text(DeadLetterHeaders.Attempts));
-        var receipts = output.Read().Select(Receipt.Read).ToList();
-        Assert.All(receipts.GroupBy(receipt => receipt.Key), key => Assert.Equal(
-            Enumerable.Range(0, records).Where(number => key.Key.EndsWith($"-{number % 7}", StringComparison.Ordinal) && (key.Key[0] == '1' || number != 150)),
-            key.Select(receipt => receipt.Number)));
-        Assert.Equal((2 * records) - 1, receipts.Count);
     }
 }
