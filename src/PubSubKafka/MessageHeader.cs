@@ -41,6 +41,9 @@ public readonly struct MessageHeader : IEquatable<MessageHeader>
     /// <summary>The value as an array of its own, which is a copy only where several values are kept in one.</summary>
     internal byte[]? Bytes => _buffer is null || _length == _buffer.Length ? _buffer : Span.ToArray();
 
+    /// <summary>Whether there is a value, possibly an empty one.</summary>
+    internal bool HasValue => _buffer is not null;
+
     private ReadOnlySpan<byte> Span => new(_buffer, _start, _length);
 
     /// <summary>A header as another client wrote it, whose name may be empty.</summary>

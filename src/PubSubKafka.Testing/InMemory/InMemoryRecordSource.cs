@@ -86,6 +86,8 @@ internal sealed class InMemoryRecordSource(InMemoryBroker broker, SourceSettings
         }
     }
 
+    public void Wake() => broker.WakePolls();
+
     public void Attach(TopicPartition partition, long offset) => Locked(membership => membership.Attach_NeedsLock(partition, offset));
 
     public void Detach(TopicPartition partition) => Locked(membership => membership.Detach_NeedsLock(partition));

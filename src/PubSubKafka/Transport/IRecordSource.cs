@@ -2,7 +2,7 @@ namespace PubSubKafka.Transport;
 
 /// <summary>
 /// The port that records come in by: one member of one consumer group. Owned by one thread; every call, <see cref="IDisposable.Dispose"/>
-/// included, MUST come from it.
+/// included, MUST come from it; only <see cref="Wake"/> may come from any.
 /// </summary>
 internal interface IRecordSource : IDisposable
 {
@@ -15,6 +15,9 @@ internal interface IRecordSource : IDisposable
     /// <summary>The next record, or null when none came in time. Must be called often enough to stay in the group, also when all partitions are paused.</summary>
     /// <exception cref="TransportException">The member cannot go on (<see cref="TransportException.IsFatal"/>), or one poll failed.</exception>
     ReceivedRecord? Poll(TimeSpan timeout);
+
+    /// <summary>Has a <see cref="Poll"/> that waits return soon. From any thread, until the end of the source.</summary>
+    void Wake();
 
     /// <summary>For <see cref="Attach"/>: where the group has committed, or the beginning. The client finds it out when it can.</summary>
     const long WhereTheGroupIs = -1000;

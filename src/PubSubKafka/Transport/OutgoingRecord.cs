@@ -26,7 +26,7 @@ internal sealed class OutgoingRecord(
             // By index: asked for every record of a transaction, and an enumerator would be an object each time.
             for (var i = 0; i < Headers.Count; i++)
             {
-                size += Headers[i].Name.Length + (Headers[i].Bytes?.Length ?? 0);
+                size += Headers[i].Name.Length + Headers[i].Value.Length;
             }
 
             return size;

@@ -5,7 +5,8 @@ namespace PubSubKafka.Consuming.Polling;
 
 /// <summary>
 /// Pauses a partition when too many of its records are unfinished, and resumes it at half of that, so that a partition at the limit does not flicker. A
-/// partition of a retry topic is paused as well while nothing in it is due for long. The other partitions are polled on. Owned by the poll thread.
+/// partition of a retry topic is paused as well while nothing in it is due for long. The other partitions are polled on. All are paused while enough waits for
+/// transactions. Owned by the poll thread.
 /// </summary>
 internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeProvider time)
 {
@@ -23,12 +24,14 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
     public TimeSpan LongestPoll => _isSoon ? PausedPoll : IdlePoll;
 
     /// <summary>Pauses what is full and resumes what has drained. Lanes that may not be read are paused whatever they hold.</summary>
-    public void Regulate(Dictionary<TopicPartition, PartitionLane>.ValueCollection lanes)
+    /// <param name="lanes">All that there are.</param>
+    /// <param name="isEnough">Whether none may be read now.</param>
+    public void Regulate(Dictionary<TopicPartition, PartitionLane>.ValueCollection lanes, bool isEnough)
     {
         var now = time.GetTimestamp();
         foreach (var lane in lanes)
         {
-            if ((lane.Unfinished >= maxBuffered || lane.Closing || lane.NothingDueBefore > now) && _paused.TryAdd(lane.Partition, lane))
+            if ((lane.Unfinished >= maxBuffered || lane.Closing || isEnough || lane.NothingDueBefore > now) && _paused.TryAdd(lane.Partition, lane))
             {
                 _change.Add(lane.Partition);
             }
@@ -43,14 +46,14 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
         _isSoon = false;
         if (_paused.Count > 0)
         {
-            ResumeWhatHasDrained(now);
+            ResumeWhatHasDrained(now, isEnough);
         }
     }
 
     /// <summary>Forgets a partition whose lane is over. The next assignment starts unpaused.</summary>
     public void Forget(TopicPartition partition) => _paused.Remove(partition);
 
-    private void ResumeWhatHasDrained(long now)
+    private void ResumeWhatHasDrained(long now, bool isEnough)
     {
         foreach (var (partition, lane) in _paused)
         {
@@ -58,7 +61,7 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
             {
                 _isSoon |= time.GetElapsedTime(now, lane.NothingDueBefore) <= IdlePoll;
             }
-            else if (lane.Unfinished <= _resumeAt && !lane.Closing)
+            else if (lane.Unfinished <= _resumeAt && !lane.Closing && !isEnough)
             {
                 _change.Add(partition);
             }

@@ -161,7 +161,7 @@ internal sealed class PollLoop : IAssignmentListener
             LanesChanged();
         }
 
-        _flow.Regulate(_lanes.Values);
+        _flow.Regulate(_lanes.Values, _dispatcher.Outputs.IsEnough);
         _commits.RunWhenDue(_lanes.Values);
         while (_commits.NextToRestart() is { } lane)
         {

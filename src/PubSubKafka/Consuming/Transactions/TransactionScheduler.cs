@@ -55,7 +55,7 @@ internal sealed class TransactionScheduler(
         ConsumeTelemetry telemetry,
         ILogger logger)
     {
-        var thread = new TransactionThread(new TransactionWriter(open, settings.Name, transactions.Id, transactions.Timeout, time, logger), settings.Name, logger);
+        var thread = new TransactionThread(new TransactionWriter(open, settings.Name, transactions.Id, transactions.Timeout, time, logger), settings.Name, source.Wake, logger);
         var committed = new CommittedLanes(dispatcher);
         var composer = new TransactionComposer(settings, source, dispatcher, committed, logger);
         var course = new TransactionCourse(settings, source, thread, status, logger);
@@ -72,7 +72,7 @@ internal sealed class TransactionScheduler(
         }
 
         TellOfTrouble();
-        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsHalfFull))
+        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsUrgent))
         {
             _refresh.RunWhenDue(lanes);
             TryBegin(lanes);

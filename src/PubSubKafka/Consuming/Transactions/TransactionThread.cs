@@ -12,6 +12,7 @@ internal sealed class TransactionThread : IDisposable
 
     private readonly TransactionWriter _writer;
     private readonly string _consumer;
+    private readonly Action _onResult;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly SemaphoreSlim _wake = new(0);
@@ -21,10 +22,15 @@ internal sealed class TransactionThread : IDisposable
     private Exception? _end;
     private volatile bool _isStopping;
 
-    public TransactionThread(TransactionWriter writer, string consumer, ILogger logger)
+    /// <param name="writer">Writes.</param>
+    /// <param name="consumer">The consumer's name.</param>
+    /// <param name="onResult">Called on this thread when there is a result, and not after <see cref="Dispose"/>.</param>
+    /// <param name="logger">The consumer's.</param>
+    public TransactionThread(TransactionWriter writer, string consumer, Action onResult, ILogger logger)
     {
         _writer = writer;
         _consumer = consumer;
+        _onResult = onResult;
         _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = $"PubSubKafka {consumer} transactions" };
         _thread.UnsafeStart();
@@ -95,6 +101,10 @@ internal sealed class TransactionThread : IDisposable
                 _result = _writer.Write(_work!);
                 _work = null;
                 _idle.Set();
+                if (!_isStopping)
+                {
+                    _onResult();
+                }
             }
         }
         catch (OperationCanceledException) when (_isStopping)

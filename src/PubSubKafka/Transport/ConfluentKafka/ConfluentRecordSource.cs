@@ -110,6 +110,8 @@ internal sealed class ConfluentRecordSource : IRecordSource
         return record is null && timeout > TimeSpan.Zero && _wake.WaitOne(timeout) ? TakeNow() : record;
     }
 
+    public void Wake() => _wake.Set();
+
     public void Attach(TopicPartition partition, long offset) => _attached.Attach(partition, offset);
 
     public void Detach(TopicPartition partition) => _attached.Detach(partition);
@@ -141,17 +143,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     public IReadOnlyList<CommittedOffset> ReadCommitted(IReadOnlyCollection<TopicPartition> partitions, TimeSpan atMost) =>
         _offsets.Read(partitions, atMost);
 
-    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost)
-    {
-        try
-        {
-            return _consumer.QueryWatermarkOffsets(PartitionNames.ToClient(partition), atMost).High.Value;
-        }
-        catch (KafkaException exception)
-        {
-            throw Failure(exception);
-        }
-    }
+    public long ReadLogEnd(TopicPartition partition, TimeSpan atMost) => _places.LogEnd(partition, atMost);
 
     public bool TrySeek(TopicPartition partition, long offset) => _attached.Contains(partition)
         ? _attached.TrySeek(partition, offset)

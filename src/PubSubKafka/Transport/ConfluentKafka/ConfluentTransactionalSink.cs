@@ -138,7 +138,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     {
         try
         {
-            return _client.TryProduce(record, report);
+            return report is null ? _client.TryProduce(record) : _client.TryProduce(record, report);
         }
         catch (Exception exception)
         {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>
-/// The functions of librdkafka that Confluent.Kafka does not offer: offsets together with their metadata, also in a transaction, and a queue for each
-/// partition.
+/// The functions of librdkafka that Confluent.Kafka does not offer: offsets together with their metadata, also in a transaction, a queue for each
+/// partition, and records handed over without objects in between.
 /// </summary>
 internal static unsafe partial class Librdkafka
 {
@@ -138,6 +138,10 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Name)]
     internal static partial nint rd_kafka_abort_transaction(SafeHandle client, int milliseconds);
+
+    /// <summary>Like the ones above it returns 0, or an error that is ours to free.</summary>
+    [LibraryImport(Name)]
+    internal static partial nint rd_kafka_produceva(SafeHandle client, NativeArgument* arguments, nuint count);
 
     [LibraryImport(Name)]
     internal static partial int rd_kafka_error_code(nint error);

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace PubSubKafka.Transport.ConfluentKafka;
 
-/// <summary>Where the assigned partitions are read. Owned by the source's thread.</summary>
+/// <summary>Where the assigned partitions are read, and where they end. Owned by the source's thread.</summary>
 internal sealed class ReadingPlaces(IConsumer<byte[]?, byte[]?> consumer, PartitionReaders readers)
 {
     /// <inheritdoc cref="IRecordSource.TrySeek"/>
@@ -42,6 +42,19 @@ internal sealed class ReadingPlaces(IConsumer<byte[]?, byte[]?> consumer, Partit
         {
             // It is not ours, or not any more.
             return null;
+        }
+    }
+
+    /// <inheritdoc cref="IRecordSource.ReadLogEnd"/>
+    public long LogEnd(TopicPartition partition, TimeSpan atMost)
+    {
+        try
+        {
+            return consumer.QueryWatermarkOffsets(PartitionNames.ToClient(partition), atMost).High.Value;
+        }
+        catch (KafkaException exception)
+        {
+            throw ConfluentRecordSource.Failure(exception);
         }
     }
 }

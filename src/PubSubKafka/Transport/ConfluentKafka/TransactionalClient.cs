@@ -13,6 +13,7 @@ internal sealed class TransactionalClient
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly ILogger _logger;
+    private readonly NativeRecord _record = new();
 
     /// <exception cref="TransportException">A setting is wrong, or the client is not one that this library can commit with.</exception>
     public TransactionalClient(IReadOnlyDictionary<string, string> config, ILogger logger)
@@ -43,9 +44,13 @@ internal sealed class TransactionalClient
 
     public SafeHandle Handle { get; }
 
-    /// <summary>False: the client's queue is full.</summary>
+    /// <summary>Hands over a record that nobody wants a report of. False: the client's queue is full.</summary>
+    /// <exception cref="KafkaException">It was not taken over.</exception>
+    public bool TryProduce(OutgoingRecord record) => _record.TryProduce(Handle, record);
+
+    /// <summary>Hands over a record. False: the client's queue is full.</summary>
     /// <exception cref="Exception">It was not taken over.</exception>
-    public bool TryProduce(OutgoingRecord record, Action<DeliveryReport<byte[]?, byte[]?>>? report)
+    public bool TryProduce(OutgoingRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {
         try
         {

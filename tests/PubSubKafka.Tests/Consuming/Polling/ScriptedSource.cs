@@ -7,10 +7,14 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
 {
     private readonly Queue<Func<IAssignmentListener, ReceivedRecord?>> _steps = new(steps);
     private IAssignmentListener? _listener;
+    private int _wakes;
 
     public List<CommitOffset> Commits { get; } = [];
 
     public List<string> Calls { get; } = [];
+
+    /// <summary>How often a poll was asked to return.</summary>
+    public int Wakes => Volatile.Read(ref _wakes);
 
     public void Subscribe(IReadOnlyCollection<string> topics, IAssignmentListener listener) => _listener = listener;
 
@@ -18,6 +22,8 @@ internal sealed class ScriptedSource(params IEnumerable<Func<IAssignmentListener
     public bool ReadsOn { get; set; }
 
     public ReceivedRecord? Poll(TimeSpan timeout) => timeout == TimeSpan.Zero && !ReadsOn ? null : _steps.TryDequeue(out var step) ? step(_listener!) : null;
+
+    public void Wake() => Interlocked.Increment(ref _wakes);
 
     public void Attach(TopicPartition partition, long offset) => Calls.Add($"attach {partition} {offset}");
 

@@ -32,7 +32,7 @@ internal sealed class TransactionFixture : IDisposable
             transactions);
         Dispatcher = new Dispatcher(new DelegateStage(HandleAsync), MessageOrdering.Key, 10, Time, static (_, exception) => Assert.Fail(exception.Message));
         Refusals = new OutputRefusals(Time);
-        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", transactions.Timeout, TimeProvider.System, Log), "billing", Log);
+        _thread = new TransactionThread(new TransactionWriter(Sink.Make, "billing", "the-id", transactions.Timeout, TimeProvider.System, Log), "billing", Source.Wake, Log);
         var committed = new CommittedLanes(Dispatcher);
         var status = new ConsumerStatus("billing", Time);
         var composer = new TransactionComposer(Settings, Source, Dispatcher, committed, Log);
