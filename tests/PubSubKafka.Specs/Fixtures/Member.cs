@@ -160,6 +160,9 @@ internal sealed class Member : IAsyncDisposable
         return new Member(host, name, logs);
     }
 
+    /// <summary>How it does, and what it has complained of lately: for a test that fails.</summary>
+    public string Describe() => $"{Name}: {Health.Entries.Values.Single().Data[Name]}. {string.Join(" | ", Logs.Lines.TakeLast(20).Select(static line => $"{line.Id} {line.Text}"))}";
+
     /// <summary>Waits until the group has given it partitions: this many, or any.</summary>
     public Task HasPartitionsAsync(int? count = null) => Eventually.TrueAsync(
         () => count is { } exactly ? Work.Partitions == exactly : Work.Partitions > 0, $"{Name} has {count?.ToString(CultureInfo.InvariantCulture) ?? "some"} partitions");

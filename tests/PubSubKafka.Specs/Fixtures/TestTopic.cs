@@ -118,15 +118,12 @@ internal sealed class TestTopic : IDisposable
     public async Task CommitsReachAsync(long offset, int partition = 0)
     {
         long? seen = null;
-        try
-        {
-            await Eventually.TrueAsync(() => (seen = Committed(partition)) >= offset, $"offset {offset} of {Name}[{partition}] is committed");
-        }
-        catch (Xunit.Sdk.TrueException exception)
-        {
-            // Whether it was not committed, or this client does not find the group's coordinator any more, after a broker was away.
-            Assert.Fail($"{exception.Message}. This client has seen {seen}, its last error is {_lastError ?? "none"}; a new one sees {SeenByAnother(partition)}.");
-        }
+
+        // The details tell whether it was not committed, or this client does not find the group's coordinator any more, after a broker was away.
+        await Eventually.TrueAsync(
+            () => (seen = Committed(partition)) >= offset,
+            $"offset {offset} of {Name}[{partition}] is committed",
+            () => $"This client has seen {seen}, its last error is {_lastError ?? "none"}; a new one sees {SeenByAnother(partition)}.");
     }
 
     /// <summary>

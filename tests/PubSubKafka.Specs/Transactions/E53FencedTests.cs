@@ -27,6 +27,9 @@ public sealed class E53FencedTests(SpecKafka kafka)
 
         await using (var member = await JoinAsync(topic, journal, protocol, output))
         {
+            // It has the id: else it could be the one that takes it last, and notice nothing.
+            await WriteAsync(1);
+            await KeyedOrders.CommitsReachAsync(topic, Partitions, written);
             for (var round = 1; round <= Rounds; round++)
             {
                 // In the middle of its work, except for the last time.
@@ -37,7 +40,7 @@ public sealed class E53FencedTests(SpecKafka kafka)
                 var before = Fences(member);
                 topic.TakeTransactionalId(topic.Name);
                 await WriteAsync(1);
-                await Eventually.TrueAsync(() => Fences(member) > before, "the consumer has noticed");
+                await Eventually.TrueAsync(() => Fences(member) > before, $"the consumer has noticed, in round {round}", member.Describe);
                 await KeyedOrders.CommitsReachAsync(topic, Partitions, written);
             }
 
