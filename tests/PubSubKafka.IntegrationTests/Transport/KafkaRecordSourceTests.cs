@@ -180,6 +180,37 @@ public abstract class KafkaRecordSourceTests(SharedKafka kafka, bool newProtocol
         Assert.All(member.Answers.Skip(2), static answer => Assert.NotNull(answer.Error));
     }
 
+    // About one in ten clients forgets the broker in this, so there are many of them.
+    [Fact]
+    public async Task Poll_TheOnlyBrokerGoesAndComesBack_AllMembersFindItAgain()
+    {
+        await using var own = await SharedKafka.StartOwnAsync();
+        if (own.BrokerIds.Count == 0)
+        {
+            Assert.Skip("The brokers must be ours to stop: set KAFKA_HOME, or have Docker.");
+        }
+
+        await using var broker = new Promises.RealBroker(own, newProtocol);
+        var topic = broker.NewName("forgotten");
+        await broker.CreateTopicAsync(topic, 1);
+        var members = Enumerable.Range(0, 30).Select(number => new Member(own.ClientSettings, $"{topic}-{number}", newProtocol)).ToArray();
+        try
+        {
+            Array.ForEach(members, member => member.Subscribe(topic));
+            Member.PollUntil(() => members.All(static member => member.Owned.Count == 1), "all have the partition", members);
+
+            await own.StopBrokerAsync(own.BrokerIds[0], TestContext.Current.CancellationToken);
+            await own.StartBrokerAsync(own.BrokerIds[0], TestContext.Current.CancellationToken);
+
+            await broker.AppendAsync(topic, 0, key: null, BitConverter.GetBytes(1));
+            Member.PollUntil(() => members.All(static member => member.Records.Count > 0), "all read what is written then", members);
+        }
+        finally
+        {
+            Array.ForEach(members, static member => member.Dispose());
+        }
+    }
+
     [Fact]
     public async Task Resume_BrokerDown_GivesWhatWasFetchedBeforeThePause()
     {

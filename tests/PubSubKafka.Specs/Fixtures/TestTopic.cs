@@ -12,6 +12,8 @@ internal sealed class TestTopic : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan OneAttempt = TimeSpan.FromSeconds(5);
+
     private const int MostAttempts = 200;
     private static readonly ManualResetEventSlim Pause = new();
 
@@ -78,6 +80,9 @@ internal sealed class TestTopic : IDisposable
     public async Task WriteAsync(int partition, IEnumerable<Order> orders, string? topic = null)
     {
         Task<DeliveryResult<byte[]?, byte[]?>>? last = null;
+
+        // It may have forgotten its only broker, when that one was stopped.
+        _producer.Value.AddBrokers(ClientSettings["bootstrap.servers"]);
         foreach (var order in orders)
         {
             last = _producer.Value.ProduceAsync(new TopicPartition(topic ?? Name, partition), Message(order), TestContext.Current.CancellationToken);
@@ -93,20 +98,14 @@ internal sealed class TestTopic : IDisposable
     /// <summary>The group's committed offset; null when it has none.</summary>
     public long? Committed(int partition = 0)
     {
-        for (var attempt = 1; ; attempt++)
+        long? offset;
+        for (var attempt = 1; !TryReadCommitted(partition, out offset); attempt++)
         {
-            try
-            {
-                var offset = _reader.Value.Committed([At(partition)], Timeout)[0].Offset;
-                return offset.IsSpecial ? null : offset.Value;
-            }
-            catch (KafkaException exception) when (attempt < MostAttempts && IsPassing(exception.Error.Code))
-            {
-                // A coordinator that has just been chosen, or is away for the moment.
-                _lastError = exception.Error.ToString();
-                Pause.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
-            }
+            Assert.True(attempt < MostAttempts, _lastError);
+            Pause.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }
+
+        return offset;
     }
 
     /// <summary>Sets the group's offset as an operator does. The group must have no members.</summary>
@@ -121,7 +120,7 @@ internal sealed class TestTopic : IDisposable
 
         // The details tell whether it was not committed, or this client does not find the group's coordinator any more, after a broker was away.
         await Eventually.TrueAsync(
-            () => (seen = Committed(partition)) >= offset,
+            () => TryReadCommitted(partition, out seen) && seen >= offset,
             $"offset {offset} of {Name}[{partition}] is committed",
             () => $"This client has seen {seen}, its last error is {_lastError ?? "none"}; a new one sees {SeenByAnother(partition)}.");
     }
@@ -213,6 +212,24 @@ internal sealed class TestTopic : IDisposable
         foreach (var client in new IDisposable?[] { Made(_producer), Made(_reader), Made(_admin) })
         {
             client?.Dispose();
+        }
+    }
+
+    private bool TryReadCommitted(int partition, out long? offset)
+    {
+        try
+        {
+            var read = _reader.Value.Committed([At(partition)], OneAttempt)[0].Offset;
+            offset = read.IsSpecial ? null : read.Value;
+            return true;
+        }
+        catch (KafkaException exception) when (IsPassing(exception.Error.Code))
+        {
+            // A coordinator that has just been chosen, or is away for the moment; or the client has forgotten its only broker, which librdkafka does when that one stops.
+            _lastError = exception.Error.ToString();
+            _reader.Value.AddBrokers(ClientSettings["bootstrap.servers"]);
+            offset = null;
+            return false;
         }
     }
 

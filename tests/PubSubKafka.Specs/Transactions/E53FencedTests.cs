@@ -33,8 +33,9 @@ public sealed class E53FencedTests(SpecKafka kafka)
             for (var round = 1; round <= Rounds; round++)
             {
                 // In the middle of its work, except for the last time.
+                var half = journal.FinishedCount + Records;
                 await WriteAsync(Records);
-                await (round < Rounds ? journal.FinishesAsync(journal.FinishedCount + Records) : KeyedOrders.CommitsReachAsync(topic, Partitions, written));
+                await (round < Rounds ? journal.FinishesAsync(half) : KeyedOrders.CommitsReachAsync(topic, Partitions, written));
 
                 // Now and then more than once: the two may wait for the same transaction's end, and take the id one after the other.
                 var before = Fences(member);

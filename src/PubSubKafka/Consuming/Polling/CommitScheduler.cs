@@ -29,6 +29,9 @@ internal sealed class CommitScheduler(
     private long _lastRun = time.GetTimestamp();
     private bool _refused;
 
+    // Offsets take no room.
+    public bool HasEnough => false;
+
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
         var elapsed = time.GetElapsedTime(_lastRun);

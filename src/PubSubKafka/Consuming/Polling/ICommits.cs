@@ -9,6 +9,9 @@ internal interface ICommits : IDisposable
     /// <summary>Commits what is finished when it is time. Does not wait.</summary>
     void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes);
 
+    /// <summary>Whether so much waits for a commit that nothing more should be read.</summary>
+    bool HasEnough { get; }
+
     /// <summary>Commits what is finished and waits for the answer. False: the broker refused, and may take it a little later. True also where none answers.</summary>
     bool TryRunNow(IReadOnlyCollection<PartitionLane> lanes);
 

@@ -15,7 +15,8 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
     // A paused partition is resumed between polls, so the wait for other partitions' records must be short meanwhile.
     private static readonly TimeSpan PausedPoll = TimeSpan.FromMilliseconds(5);
 
-    private readonly Dictionary<TopicPartition, PartitionLane> _paused = [];
+    // Each with how much it may hold to be resumed: less than what a full one had.
+    private readonly Dictionary<TopicPartition, (PartitionLane Lane, int ResumeAt)> _paused = [];
     private readonly List<TopicPartition> _change = [];
     private readonly int _resumeAt = maxBuffered / 2;
     private bool _isSoon;
@@ -31,7 +32,9 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
         var now = time.GetTimestamp();
         foreach (var lane in lanes)
         {
-            if ((lane.Unfinished >= maxBuffered || lane.Closing || isEnough || lane.NothingDueBefore > now) && _paused.TryAdd(lane.Partition, lane))
+            var isFull = lane.Unfinished >= maxBuffered;
+            if ((isFull || lane.Closing || isEnough || lane.NothingDueBefore > now)
+                && _paused.TryAdd(lane.Partition, (lane, isFull ? _resumeAt : maxBuffered - 1)))
             {
                 _change.Add(lane.Partition);
             }
@@ -55,13 +58,13 @@ internal sealed class PartitionFlow(IRecordSource source, int maxBuffered, TimeP
 
     private void ResumeWhatHasDrained(long now, bool isEnough)
     {
-        foreach (var (partition, lane) in _paused)
+        foreach (var (partition, (lane, resumeAt)) in _paused)
         {
             if (lane.NothingDueBefore > now)
             {
                 _isSoon |= time.GetElapsedTime(now, lane.NothingDueBefore) <= IdlePoll;
             }
-            else if (lane.Unfinished <= _resumeAt && !lane.Closing && !isEnough)
+            else if (lane.Unfinished <= resumeAt && !lane.Closing && !isEnough)
             {
                 _change.Add(partition);
             }

@@ -161,8 +161,8 @@ internal sealed class PollLoop : IAssignmentListener
             LanesChanged();
         }
 
-        _flow.Regulate(_lanes.Values, _dispatcher.Outputs.IsEnough);
         _commits.RunWhenDue(_lanes.Values);
+        _flow.Regulate(_lanes.Values, _commits.HasEnough);
         while (_commits.NextToRestart() is { } lane)
         {
             _moves.Restart(lane);

@@ -13,6 +13,9 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
     private readonly HashSet<PartitionLane> _condemned = [];
     private readonly HashSet<PartitionLane> _tooLarge = [];
 
+    /// <summary>Whether there are lanes that no transaction takes now. What they hold stays, whatever is committed, and some of them come on only by reading.</summary>
+    public bool LeavesOut => _condemned.Count + _tooLarge.Count > 0;
+
     /// <summary>What these lanes have finished, or some of them. Null: there is nothing, or the member is not in its group now.</summary>
     /// <exception cref="TransportException">A partition was set back. Fatal.</exception>
     public TransactionWork? Compose(IReadOnlyCollection<PartitionLane> lanes)

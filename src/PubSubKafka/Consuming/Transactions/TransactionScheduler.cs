@@ -57,10 +57,11 @@ internal sealed class TransactionScheduler(
     {
         var thread = new TransactionThread(new TransactionWriter(open, settings.Name, transactions.Id, transactions.Timeout, time, logger), settings.Name, source.Wake, logger);
         var committed = new CommittedLanes(dispatcher);
-        var composer = new TransactionComposer(settings, source, dispatcher, committed, logger);
         var course = new TransactionCourse(settings, source, thread, status, logger);
-        return new TransactionScheduler(settings, transactions, dispatcher, thread, composer, course, committed, refusals, status, time, telemetry, logger);
+        return new TransactionScheduler(settings, transactions, dispatcher, thread, new TransactionComposer(settings, source, dispatcher, committed, logger), course, committed, refusals, status, time, telemetry, logger);
     }
+
+    public bool HasEnough => dispatcher.Outputs.IsEnough && !composer.LeavesOut;
 
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
@@ -72,7 +73,7 @@ internal sealed class TransactionScheduler(
         }
 
         TellOfTrouble();
-        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsUrgent))
+        if (course.Work is null && _pace.IsDue(dispatcher.Outputs.IsUrgent && !composer.LeavesOut))
         {
             _refresh.RunWhenDue(lanes);
             TryBegin(lanes);

@@ -12,6 +12,7 @@ internal sealed class ConfluentPartitionSource : IPartitionSource
     private readonly ReadingPlaces _places;
     private readonly NativeQueue _events;
     private readonly QueueWatch _eventsWatch;
+    private readonly BrokerReminder _reminder;
     private readonly EventWaitHandle _wake;
     private readonly bool _ownsWake;
 
@@ -28,7 +29,8 @@ internal sealed class ConfluentPartitionSource : IPartitionSource
         _wake = wake;
         var errors = new ConsumerErrors(settings.Reader, onTrouble ?? (static _ => { }), logger);
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        _consumer = ClientConfigurationError.Guard(() => new ConsumerBuilder<byte[]?, byte[]?>(ConfluentConfigMapper.Reader(settings))
+        var config = ConfluentConfigMapper.Reader(settings);
+        _consumer = ClientConfigurationError.Guard(() => new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetKeyDeserializer(Deserializers.ByteArray!)
             .SetValueDeserializer(Deserializers.ByteArray!)
             .SetErrorHandler((_, error) => Log.Guard(errors, error, static (errors, error) => errors.OnError(error)))
@@ -41,6 +43,7 @@ internal sealed class ConfluentPartitionSource : IPartitionSource
             _eventsWatch = new QueueWatch(_events, _wake);
             _readers = new PartitionReaders(client, _wake);
             _places = new ReadingPlaces(_consumer, _readers);
+            _reminder = new BrokerReminder(client, config);
         }
         catch (TransportException)
         {
@@ -97,6 +100,7 @@ internal sealed class ConfluentPartitionSource : IPartitionSource
     public void Dispose()
     {
         // The client ends only after its queues.
+        _reminder.Dispose();
         _readers.Dispose();
         _eventsWatch.Dispose();
         _events.Dispose();

@@ -22,6 +22,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     private readonly AttachedPartitions _attached;
     private readonly NativeQueue _group;
     private readonly QueueWatch _groupWatch;
+    private readonly BrokerReminder _reminder;
     private readonly AutoResetEvent _wake = new(false);
     private readonly ILogger _logger;
     private readonly string _name;
@@ -42,7 +43,8 @@ internal sealed class ConfluentRecordSource : IRecordSource
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
 
         // The rebalance handlers are Actions on purpose: those that return offsets make a group.protocol=consumer client throw.
-        _consumer = ClientConfigurationError.Guard(() => new ConsumerBuilder<byte[]?, byte[]?>(ConfluentConfigMapper.Consumer(settings))
+        var config = ConfluentConfigMapper.Consumer(settings);
+        _consumer = ClientConfigurationError.Guard(() => new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetKeyDeserializer(Deserializers.ByteArray!)
             .SetValueDeserializer(Deserializers.ByteArray!)
             .SetPartitionsAssignedHandler(_callbacks.OnAssigned)
@@ -62,6 +64,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
             _places = new ReadingPlaces(_consumer, _readers);
             _attached = new AttachedPartitions(
                 new PartitionSourceSettings(settings.Connection, _name, settings.GroupId), logger, _wake, _callbacks.OnTrouble);
+            _reminder = new BrokerReminder(_client, config);
         }
         catch (TransportException)
         {
@@ -176,6 +179,7 @@ internal sealed class ConfluentRecordSource : IRecordSource
     public void Dispose()
     {
         // The client ends only after its queues.
+        _reminder.Dispose();
         _attached.Dispose();
         _readers.Dispose();
         _groupWatch.Dispose();

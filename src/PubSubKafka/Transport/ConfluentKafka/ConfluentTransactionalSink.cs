@@ -14,6 +14,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
 
     private readonly TransactionalClient _client;
+    private readonly BrokerReminder _reminder;
     private readonly NativeTransaction _transaction;
     private readonly RefusalSearch _search;
     private readonly TimeProvider _time;
@@ -28,7 +29,9 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
     {
         _id = transactionalId;
         _time = time;
-        _client = new TransactionalClient(ConfluentConfigMapper.TransactionalProducer(settings, transactionalId, transactionTimeout), logger);
+        var config = ConfluentConfigMapper.TransactionalProducer(settings, transactionalId, transactionTimeout);
+        _client = new TransactionalClient(config, logger);
+        _reminder = new BrokerReminder(_client.Handle, config);
         _transaction = new NativeTransaction(_client.Handle, transactionalId);
         _search = new RefusalSearch(logger, _client.Name);
     }
@@ -121,6 +124,7 @@ internal sealed class ConfluentTransactionalSink : ITransactionalSink
         if (!_isDisposed)
         {
             _isDisposed = true;
+            _reminder.Dispose();
             _client.Close(_isOpen && !_isCommitting && _end is null ? _transaction : null, _time);
         }
     }

@@ -18,6 +18,14 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Name)]
     internal static partial int rd_kafka_version();
 
+    /// <summary>The controller that the latest metadata name; -1 where they name none, and while there are none.</summary>
+    [LibraryImport(Name)]
+    internal static partial int rd_kafka_controllerid(SafeHandle client, int milliseconds);
+
+    /// <summary>From any thread. How many were added.</summary>
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rd_kafka_brokers_add(SafeHandle client, string brokers);
+
     [LibraryImport(Name)]
     internal static partial nint rd_kafka_queue_new(SafeHandle client);
 

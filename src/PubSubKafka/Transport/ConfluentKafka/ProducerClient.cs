@@ -10,6 +10,7 @@ internal sealed class ProducerClient : IProducerClient
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly ClientUse _use = new();
+    private readonly BrokerReminder? _reminder;
     private readonly ILogger _logger;
     private readonly string _name;
     private readonly Action<IProducerClient, Error> _onFatal;
@@ -33,6 +34,7 @@ internal sealed class ProducerClient : IProducerClient
             .SetErrorHandler((_, error) => Log.Guard(this, error, static (client, error) => client.OnError(error)))
             .SetLogHandler((_, message) => Log.Forward(_logger, message))
             .Build());
+        _reminder = BrokerReminder.TryOf(_producer, config);
     }
 
     public HandOver Produce(PendingSend send, OutgoingRecord record, out PublishException? refusal)
@@ -122,6 +124,7 @@ internal sealed class ProducerClient : IProducerClient
     {
         if (_use.TryClose())
         {
+            _reminder?.Dispose();
             _producer.Dispose();
         }
     }

@@ -17,6 +17,8 @@ internal sealed class ScriptedCommits(Dispatcher dispatcher) : ICommits
 
     public int TurnsUntilItMayEnd { get; set; }
 
+    public bool HasEnough => false;
+
     public void RunWhenDue(IReadOnlyCollection<PartitionLane> lanes)
     {
         if (RestartAt is not null && _restart is null && lanes.Count > 0)
