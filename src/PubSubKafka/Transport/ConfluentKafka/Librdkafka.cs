@@ -22,7 +22,6 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Name)]
     internal static partial int rd_kafka_controllerid(SafeHandle client, int milliseconds);
 
-    /// <summary>From any thread. How many were added.</summary>
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int rd_kafka_brokers_add(SafeHandle client, string brokers);
 
