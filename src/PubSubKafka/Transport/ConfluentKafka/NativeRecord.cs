@@ -19,20 +19,6 @@ internal sealed unsafe class NativeRecord
     private NativeArgument[] _arguments = Pinned<NativeArgument>(ArgumentsWithoutHeaders + 16);
     private byte[] _texts = Pinned<byte>(2048);
 
-    /// <summary>Whether the record can be handed over so: the name of a header ends where it has a zero.</summary>
-    public static bool CanExpress(OutgoingRecord record)
-    {
-        for (var i = 0; i < record.Headers.Count; i++)
-        {
-            if (record.Headers[i].Name.Contains('\0', StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Hands a record over; librdkafka copies it. Nobody hears how it was delivered. False: the client's queue is full.</summary>
     /// <exception cref="KafkaException">It was not taken over.</exception>
     public bool TryProduce(SafeHandle client, OutgoingRecord record)

@@ -46,11 +46,11 @@ internal sealed class TransactionalClient
 
     /// <summary>Hands over a record that nobody wants a report of. False: the client's queue is full.</summary>
     /// <exception cref="KafkaException">It was not taken over.</exception>
-    public bool TryProduce(OutgoingRecord record) => NativeRecord.CanExpress(record) ? _record.TryProduce(Handle, record) : TryProduce(record, report: null);
+    public bool TryProduce(OutgoingRecord record) => _record.TryProduce(Handle, record);
 
     /// <summary>Hands over a record. False: the client's queue is full.</summary>
     /// <exception cref="Exception">It was not taken over.</exception>
-    public bool TryProduce(OutgoingRecord record, Action<DeliveryReport<byte[]?, byte[]?>>? report)
+    public bool TryProduce(OutgoingRecord record, Action<DeliveryReport<byte[]?, byte[]?>> report)
     {
         try
         {
