@@ -5,7 +5,7 @@ namespace PubSubKafka.Transport.ConfluentKafka;
 
 /// <summary>
 /// Tells a client again where its brokers are when it has forgotten all of them. librdkafka lets go of brokers that the latest metadata do not name, and the only
-/// broker that runs names none while it stops: without this the client would ask nobody any more, for good and without an error (librdkafka 2.14.2).
+/// broker that runs names none while it stops: without this the client was seen to ask nobody any more, without an error, for as long as it was watched (librdkafka 2.14.2).
 /// </summary>
 internal sealed class BrokerReminder : IDisposable
 {

@@ -2,7 +2,7 @@ namespace PubSubKafka.Tests.Consuming.Transactions;
 
 public sealed class ExactlyOnceSimulationTests
 {
-    public static TheoryData<int, bool> Seeds => new(Enumerable.Range(1, 8).SelectMany(static seed => new[] { (seed, false), (seed, true) }));
+    public static TheoryData<int, bool> Seeds => new(Enumerable.Range(1, 12).SelectMany(static seed => new[] { (seed, false), (seed, true) }));
 
     [Theory]
     [MemberData(nameof(Seeds))]
