@@ -82,6 +82,7 @@ internal sealed class TransactionComposer(ConsumerSettings settings, IRecordSour
         var room = settings.MaxCommitMetadataBytes - TransactionMark.Length;
         if (CompletionMapText.Encode(topic, partition, committable, work.Progress.Finished, room) is { } map)
         {
+            _tooLarge.Remove(lane);
             return new LanePart(lane, work, new CommitOffset(lane.Partition, committable, mark + map));
         }
 

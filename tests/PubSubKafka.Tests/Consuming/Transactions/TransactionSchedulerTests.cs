@@ -21,6 +21,9 @@ public sealed class TransactionSchedulerTests : IDisposable
 
         var written = Assert.Single(_fixture.Sink.Committed).Split(' ');
         Assert.Equal(["0:0", "0:1", "1:7", "in[0]@2", "in[1]@8"], written.Order(StringComparer.Ordinal));
+
+        // Told on its own thread, after the result is there.
+        Assert.True(SpinWait.SpinUntil(() => _fixture.Source.Wakes == 1, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
